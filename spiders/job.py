@@ -1,0 +1,87 @@
+"""The job: what a flow asks of a spider. Written as `job.json` into the run's spool folder."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from spiders.items import from_json_dict, to_json_dict
+
+FORMAT = 1
+JOB_FILE = "job.json"
+
+Mode = Literal["latest", "backfill", "revisit", "urls"]
+"""latest: what the outlet lists now and we do not know. backfill: an earlier window. revisit: matched
+articles again. urls: exactly the given addresses."""
+
+
+class JobError(ValueError):
+    """A job file is missing, broken or of another format. Nothing is crawled."""
+
+
+@attrs.frozen(kw_only=True)
+class TopicSource:
+    """A topic as source text, so that a spool can be understood without the database."""
+
+    slug: str
+    source: str
+    """TOML, see `spiders.topics.query`."""
+    aliases: str
+    """TOML of the alias sets."""
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """Bounds of one run."""
+
+    requests: int = 200
+    """Requests of any purpose, retries and redirects included."""
+    seconds: int = 3600
+
+
+@attrs.frozen(kw_only=True)
+class Job:
+    """One crawl of one outlet."""
+
+    run: str
+    """The run's key: the name of its spool folder and its archive file."""
+    outlet: str
+    mode: Mode = "latest"
+    since: date | None = None
+    until: date | None = None
+    """The window of days (the outlet's zone), both included, for backfill."""
+    urls: tuple[str, ...] = ()
+    topics: tuple[TopicSource, ...] = ()
+    limits: Limits = attrs.field(factory=Limits)
+    way: int | None = None
+    """Only this way of discovery, without its fallback: for checks."""
+    archive: Path
+    """The archive's root."""
+    replay: Path | None = None
+    """A recording that stands in for the web."""
+    as_of: datetime | None = None
+    """Which snapshot of the recording; `None` is the first."""
+    contact: str | None = None
+    """Address or page for the outlet's webmaster. A live crawl needs it."""
+    format: int = FORMAT
+
+
+def write_job(job: Job, spool: Path) -> None:
+    """Write `job` as `spool/job.json`."""
+    text = json.dumps(to_json_dict(job), ensure_ascii=False, indent=1)
+    (spool / JOB_FILE).write_text(text, encoding="utf-8")
+
+
+def read_job(spool: Path) -> Job:
+    """The job in `spool`. Raises `JobError` where there is none that this version understands."""
+    try:
+        data = json.loads((spool / JOB_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise JobError(f"{spool / JOB_FILE} cannot be read: {error}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise JobError(f"{spool / JOB_FILE} is not a job of format {FORMAT}.")
+    return from_json_dict(data, Job)

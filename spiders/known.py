@@ -1,0 +1,114 @@
+"""What was known before the run: `known.sqlite3` in the spool folder, written by the flow, read here.
+
+The only place that knows the file's layout. Addresses are looked up by hash, so that a million known
+articles cost 32 bytes a key and one page read a question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+
+KNOWN_FILE = "known.sqlite3"
+
+_CREATE = """
+CREATE TABLE known (
+    url_hash blob PRIMARY KEY,
+    url text NOT NULL,
+    article_key text,
+    etag text,
+    last_modified text,
+    digest text,
+    next_visit text NOT NULL,
+    revisit integer NOT NULL
+) WITHOUT ROWID
+"""
+_INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_FIND = "SELECT * FROM known WHERE url_hash = ?"
+_REVISITS = "SELECT * FROM known WHERE revisit ORDER BY next_visit, url"
+
+_Row = tuple[bytes, str, str | None, str | None, str | None, str | None, str, int]
+
+
+@attrs.frozen(kw_only=True)
+class KnownUrl:
+    """An address that was asked for before, or the canonical form of one."""
+
+    url: str
+    article_key: str | None
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    """SHA-256 of the payload seen last."""
+    next_visit: datetime
+    """It is not asked for in mode latest before this instant."""
+    revisit: bool
+    """A stored article's present address: mode revisit asks for it."""
+
+
+def url_hash(url: str) -> bytes:
+    """The key of an address."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).digest()
+
+
+def write_known(path: Path, rows: Iterable[KnownUrl]) -> None:
+    """Write the file at `path` from a stream of rows."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(_CREATE)
+        connection.executemany(_INSERT, (_values(row) for row in rows))
+
+
+class Known:
+    """The file, read-only. Empty where there is none, as in a run without a flow."""
+
+    def __init__(self, path: Path) -> None:
+        exists = path.exists()
+        name = f"file:{path}?mode=ro&immutable=1" if exists else ":memory:"
+        self._connection = sqlite3.connect(name, uri=exists)
+        if not exists:
+            self._connection.execute(_CREATE)
+
+    def find(self, url: str) -> KnownUrl | None:
+        """What is known of an address, requested or canonical."""
+        row = self._connection.execute(_FIND, (url_hash(url),)).fetchone()
+        return None if row is None else _known(row)
+
+    def revisits(self) -> Iterator[KnownUrl]:
+        """The stored articles to look at again, the most overdue first."""
+        return (_known(row) for row in self._connection.execute(_REVISITS))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _values(row: KnownUrl) -> tuple[object, ...]:
+    return (
+        url_hash(row.url),
+        row.url,
+        row.article_key,
+        row.etag,
+        row.last_modified,
+        row.digest,
+        row.next_visit.isoformat(),
+        int(row.revisit),
+    )
+
+
+def _known(row: _Row) -> KnownUrl:
+    _, url, article_key, etag, last_modified, digest, next_visit, revisit = row
+    return KnownUrl(
+        url=url,
+        article_key=article_key,
+        etag=etag,
+        last_modified=last_modified,
+        digest=digest,
+        next_visit=datetime.fromisoformat(next_visit),
+        revisit=bool(revisit),
+    )
