@@ -1,0 +1,182 @@
+"""Terms and sets of terms: how `উত্তর কোরিয়া`, `সেনা*` and `=উত্তরের সঙ্গে` are found in a text.
+
+A plain term is a row of whole stems: it finds every case form and no longer word (গোলা is not in
+গোলাপ). A star at the end of a word takes every word that begins so. An equals sign in front of a
+word takes exactly that form, for words that mean the thing in one case form only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+import attrs
+
+from spiders.bengali.normalize import fold
+from spiders.bengali.stem import stem
+from spiders.bengali.words import tokens
+from spiders.topics.text import START, Analysed, start_of
+
+How = Literal["stem", "word", "prefix"]
+
+
+class TermError(ValueError):
+    """A term that can find nothing sensible. The message ends a sentence that names the term."""
+
+
+class Key(NamedTuple):
+    """What one word of a text must be."""
+
+    how: How
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Term:
+    """A word or phrase to look for."""
+
+    source: str
+    """As the analyst wrote it."""
+    keys: tuple[Key, ...]
+
+
+@attrs.frozen(kw_only=True)
+class TermSet:
+    """What an alias set, or a rule's own list, looks for."""
+
+    terms: tuple[Term, ...]
+    exceptions: tuple[Term, ...] = ()
+    """Phrases that hold a term and mean something else: a term inside one is not counted."""
+
+
+class Hit(NamedTuple):
+    """A term in a text: positions of its first word and of the word after its last."""
+
+    first: int
+    last: int
+
+
+def read_term(source: str) -> Term:
+    """The term that `source` writes. Raises `TermError`."""
+    keys = tuple(key for part in source.split() for key in _keys(part))
+    if not keys:
+        raise TermError("holds no word")
+    return Term(source=source, keys=keys)
+
+
+def _keys(part: str) -> Iterator[Key]:
+    words = [token.text for token in tokens(fold(part.strip("=*")))]
+    if part.endswith("*"):
+        if len(words) != 1 or len(words[0]) < START:
+            raise TermError(f"needs at least {START} letters of one word before its star")
+        yield Key("prefix", words[0])
+        return
+    for word in words:
+        yield Key("word", word) if part.startswith("=") else Key("stem", stem(word))
+
+
+class _End(NamedTuple):
+    """A term that is whole here: whose it is."""
+
+    label: str
+    is_exception: bool
+
+
+@attrs.frozen
+class _Node:
+    """How terms go on after the words read so far. A tree of these holds all terms of a lexicon."""
+
+    ends: set[_End] = attrs.field(factory=set)
+    stems: dict[str, _Node] = attrs.field(factory=dict)
+    words: dict[str, _Node] = attrs.field(factory=dict)
+    prefixes: dict[str, dict[str, _Node]] = attrs.field(factory=dict)
+    """By their first `START` letters, then whole."""
+
+    def add(self, keys: Iterable[Key], end: _End) -> None:
+        node = self
+        for how, text in keys:
+            if how == "prefix":
+                node = node.prefixes.setdefault(start_of(text), {}).setdefault(text, _Node())
+            else:
+                node = (node.stems if how == "stem" else node.words).setdefault(text, _Node())
+        node.ends.add(end)
+
+    def after(self, stem_: str, word: str) -> Iterator[_Node]:
+        """Where the terms stand after one more word of a text."""
+        if node := self.stems.get(stem_):
+            yield node
+        if node := self.words.get(word):
+            yield node
+        if self.prefixes:
+            for prefix, node in self.prefixes.get(start_of(word), {}).items():
+                if word.startswith(prefix):
+                    yield node
+
+
+@attrs.frozen(kw_only=True)
+class Lexicon:
+    """Many term sets in one tree, so that one walk over a text finds the terms of all."""
+
+    root: _Node
+
+    def find(self, text: Analysed) -> dict[str, list[Hit]]:
+        """For each set that hits, by its name: where, in order. Of overlapping hits the longer counts."""
+        hits: dict[str, set[Hit]] = defaultdict(set)
+        exceptions: dict[str, list[Hit]] = defaultdict(list)
+        for first, node in self._begun(text):
+            limit = text.sentences[text.sentence_of[first]].last
+            for last, end in _ends(node, text, first + 1, limit):
+                if end.is_exception:
+                    exceptions[end.label].append(Hit(first, last))
+                else:
+                    hits[end.label].add(Hit(first, last))
+        kept = {label: _without(found, exceptions.get(label, [])) for label, found in hits.items()}
+        return {label: found for label, found in kept.items() if found}
+
+    def _begun(self, text: Analysed) -> Iterator[tuple[int, _Node]]:
+        """Where terms may begin. Looks at the words that text and lexicon share, not at all of either."""
+        for nodes, places in ((self.root.stems, text.by_stem), (self.root.words, text.by_word)):
+            for key in nodes.keys() & places.keys():
+                for position in places[key]:
+                    yield position, nodes[key]
+        for start in self.root.prefixes.keys() & text.by_start.keys():
+            for word in text.by_start[start]:
+                for prefix, node in self.root.prefixes[start].items():
+                    if word.startswith(prefix):
+                        for position in text.by_word[word]:
+                            yield position, node
+
+
+def build_lexicon(sets: Mapping[str, TermSet]) -> Lexicon:
+    """One lexicon over `sets`; `Lexicon.find` answers by their names."""
+    root = _Node()
+    for label, terms in sets.items():
+        for term in terms.terms:
+            root.add(term.keys, _End(label, False))
+        for term in terms.exceptions:
+            root.add(term.keys, _End(label, True))
+    return Lexicon(root=root)
+
+
+def _ends(node: _Node, text: Analysed, last: int, limit: int) -> Iterator[tuple[int, _End]]:
+    """The terms that end at `last`, where `node` stands, or later in the sentence."""
+    for end in node.ends:
+        yield last, end
+    if last < limit:
+        for after in node.after(text.stems[last], text.words[last]):
+            yield from _ends(after, text, last + 1, limit)
+
+
+def _without(found: Iterable[Hit], exceptions: list[Hit]) -> list[Hit]:
+    """`found` in order, without what lies inside an exception or inside a longer hit."""
+    kept: list[Hit] = []
+    wide = sorted(exceptions, reverse=True)
+    covered = 0
+    for hit in sorted(found, key=lambda hit: (hit.first, -hit.last)):
+        while wide and wide[-1].first <= hit.first:
+            covered = max(covered, wide.pop().last)
+        if hit.last > covered:
+            kept.append(hit)
+            covered = hit.last
+    return kept
