@@ -46,12 +46,13 @@ class Line:
         return self.printed[self._printed_at(start) : self._printed_at(end)].strip()
 
     def _printed_at(self, offset: int) -> int:
-        """Folding drops joiners and composes signs: the place is where the fold of what stands before is
-        `offset` long. Words fold alone, so that only one has to be looked into."""
+        """Folding drops joiners and composes signs: the place is the last one where the fold of what stands
+        before is `offset` long. Words fold alone, so that only one has to be looked into."""
         at = bisect_right(self._pieces, offset, key=_folded_start) - 1
         piece = self._pieces[at]
         wanted = offset - piece.folded_start
-        inside = bisect_left(range(len(piece.printed)), wanted, key=lambda place: len(fold(piece.printed[:place])))
+        places = range(len(piece.printed) + 1)
+        inside = bisect_right(places, wanted, key=lambda place: len(fold(piece.printed[:place]))) - 1
         return piece.printed_start + inside
 
     @cached_property

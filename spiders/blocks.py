@@ -1,0 +1,97 @@
+"""The text of a part of a page as its reader sees it: one line for each block (pure, over lxml)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from lxml import etree
+from web_poet import HttpResponse
+
+from spiders.items import ExtractionError
+from spiders.lines import tidy
+
+_SILENT = frozenset(
+    (
+        *("script", "style", "noscript", "template", "iframe", "object", "embed", "video", "audio", "canvas", "svg"),
+        *("form", "button", "select", "textarea", "nav", "aside", "head", "title", "figcaption"),
+    )
+)
+"""Elements whose text is not read as part of an article."""
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "blockquote", "body", "details", "div", "fieldset", "figure", "footer", "header"),
+        *("main", "section", "summary", "br", "hr", "p", "pre", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("dl", "dt", "dd", "ol", "ul", "li", "table", "tbody", "tr"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+
+
+def read_tree(page: bytes | str) -> Any:
+    """The element tree of an HTML page: decoded text, or bytes that are valid UTF-8.
+
+    Raises `ExtractionError` where there is none to read.
+    """
+    # The encoding is stated: a page cannot contradict what its headers and the decoder settled.
+    data = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = etree.fromstring(data.replace(b"\0", b""), parser) if data.strip() else None
+    if tree is None:
+        raise ExtractionError("the page is empty")
+    return tree
+
+
+def tree_of(response: HttpResponse) -> Any:
+    """The element tree of a response. Raises `ExtractionError` where there is none to read."""
+    if response.encoding == "utf-8" and _is_utf8(response.body):
+        return read_tree(bytes(response.body))
+    return read_tree(response.text)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] = _SILENT) -> Iterator[str]:
+    """The tidy, non-empty lines below `root`, in order, without the elements of `drop` and the `silent` tags.
+
+    A table row is one line, its cells parted by a bar.
+    """
+    buffer: list[str] = []
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in _BLOCKS:
+                yield from _flush(buffer)
+            elif tag in _CELLS and buffer:
+                buffer.append(" | ")
+            if tag in silent or element in drop:
+                walker.skip_subtree()
+            elif element.text:
+                buffer.append(element.text)
+        else:
+            if tag in _BLOCKS:
+                yield from _flush(buffer)
+            if element.tail and element is not root:
+                buffer.append(element.tail)
+    yield from _flush(buffer)
+
+
+def text_of(element: Any) -> str:
+    """All text below `element` on one tidy line."""
+    return tidy("".join(element.itertext()))
+
+
+def _flush(buffer: list[str]) -> Iterator[str]:
+    if buffer:
+        line = tidy("".join(buffer))
+        buffer.clear()
+        if line and line != "|":
+            yield line

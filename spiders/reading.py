@@ -1,0 +1,134 @@
+"""What a response was found to be: one outcome each, with the links or the article that it held.
+
+Order matters: a bot wall is looked for before anything is parsed, an unchanged page is not parsed, and
+what cannot be read as an article says why.
+"""
+
+from __future__ import annotations
+
+import attrs
+from scrapy.http import Response
+from web_poet import HttpResponse, PageParams
+
+from spiders.archive import Record
+from spiders.discovery import Links, article_links, json_links, sitemap_links
+from spiders.fetch import FETCHED_AT, RECORD
+from spiders.gate import headers_of, text_of
+from spiders.items import Article, ExtractionError, Match, MissingFieldError, Outcome
+from spiders.outlet import Discovery, Outlet
+from spiders.pages import ArticlePage, ListingPage
+from spiders.run import Run
+from spiders.topics import analyse, match_all
+from spiders.walls import why_unusable
+
+FIXTURE_MARKER = b'name="khobor-fixture"'
+
+
+@attrs.frozen(kw_only=True)
+class ListingReading:
+    """What a listing was found to be."""
+
+    outcome: Outcome
+    reason: str | None = None
+    links: Links = attrs.field(factory=Links)
+
+
+@attrs.frozen(kw_only=True)
+class ArticleReading:
+    """What an article page was found to be."""
+
+    outcome: Outcome
+    reason: str | None = None
+    article: Article | None = None
+    matches: tuple[Match, ...] = ()
+
+
+def read_listing(
+    response: Response, way: Discovery, run: Run, listing_page: type[ListingPage]
+) -> ListingReading:
+    """What came where a listing was due. Never raises for what a response may hold."""
+    if run.blocked is not None:
+        return ListingReading(outcome="blocked", reason=run.blocked)
+    if response.status >= 500:
+        return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
+    try:
+        links = _links(response, way, run.outlet, listing_page)
+    except ExtractionError as error:
+        return ListingReading(outcome="layout_changed", reason=str(error))
+    if links.articles or links.listings:
+        return ListingReading(outcome="listing", links=links)
+    unusable = why_unusable(response.status, headers_of(response), text_of(response), run.outlet.domains)
+    reason = unusable or f"no article links (HTTP {response.status})"
+    return ListingReading(outcome="empty", reason=reason)
+
+
+def read_article(
+    response: Response, digest: str | None, run: Run, article_page: type[ArticlePage]
+) -> ArticleReading:
+    """What came where an article was due. `digest` is that of the payload seen last.
+
+    Never raises for what a response may hold.
+    """
+    ended = _without_parsing(response, digest, run)
+    return ended if ended is not None else _parsed(response, run, article_page)
+
+
+def _without_parsing(response: Response, digest: str | None, run: Run) -> ArticleReading | None:
+    status = response.status
+    if run.blocked is not None:
+        return ArticleReading(outcome="blocked", reason=run.blocked)
+    if status == 304:
+        return ArticleReading(outcome="not_modified")
+    if status in {404, 410}:
+        return ArticleReading(outcome="gone", reason=f"HTTP {status}")
+    if status != 200:
+        return ArticleReading(outcome="unreachable", reason=f"HTTP {status}")
+    if not run.outlet.article_url.match(response.url):
+        return ArticleReading(outcome="redirected_away", reason=f"to {response.url}")
+    record: Record = response.meta[RECORD]
+    if digest is not None and digest == record.digest:
+        return ArticleReading(outcome="article_unchanged")
+    unusable = why_unusable(status, headers_of(response), text_of(response), run.outlet.domains)
+    if unusable is not None:
+        return ArticleReading(outcome="empty", reason=unusable)
+    if run.recording is None and FIXTURE_MARKER in response.body:
+        return ArticleReading(outcome="rejected", reason="the page was written for Khobor's tests")
+    return None
+
+
+def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
+    fetched_at = response.meta[FETCHED_AT].isoformat()
+    page = article_page(response=_page_input(response), page_params=PageParams(fetched_at=fetched_at))
+    try:
+        article = page.to_item()
+    except MissingFieldError as error:
+        return ArticleReading(outcome="layout_changed", reason=str(error))
+    except ExtractionError as error:
+        return ArticleReading(outcome="rejected", reason=str(error))
+    run.seen_rules |= page.matched_evidence()
+    if run.job.mode == "backfill" and not _in_window(article, run):
+        return ArticleReading(outcome="article_unmatched", reason="outside the window", article=article)
+    matches = tuple(match_all(run.topics, analyse(article.headline, article.summary, article.body)))
+    outcome: Outcome = "article_matched" if matches else "article_unmatched"
+    return ArticleReading(outcome=outcome, article=article, matches=matches)
+
+
+def _in_window(article: Article, run: Run) -> bool:
+    """Whether a dated article's day, in the outlet's zone, lies in the job's window."""
+    at = article.published_at
+    day = article.published_on if at is None else at.astimezone(run.outlet.zone).date()
+    since, until = run.job.since, run.job.until
+    return day is None or ((since is None or since <= day) and (until is None or day <= until))
+
+
+def _links(response: Response, way: Discovery, outlet: Outlet, listing_page: type[ListingPage]) -> Links:
+    if way.way in {"wordpress", "json"}:
+        return json_links(text_of(response), way, outlet)
+    if way.way == "sitemap":
+        return sitemap_links(response.body, outlet)
+    page = listing_page(response=_page_input(response))
+    return Links(articles=article_links(page.to_item().links, outlet))
+
+
+def _page_input(response: Response) -> HttpResponse:
+    return HttpResponse(response.url, response.body, status=response.status, headers=headers_of(response))

@@ -1,0 +1,79 @@
+"""Scrapy's settings: politeness and safety first. What differs from Scrapy's default says why."""
+
+from __future__ import annotations
+
+import os
+
+BOT_NAME = "Khobor"
+SPIDER_MODULES = ["spiders.outlets"]
+NEWSPIDER_MODULE = "spiders.outlets"
+
+# Who we are. A live crawl does not start without a contact (`spiders.news`).
+KHOBOR_CONTACT = os.environ.get("KHOBOR_CONTACT", "")
+USER_AGENT = f"Khobor/0.1 (news monitoring; contact: {KHOBOR_CONTACT or 'none'})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Khobor"
+
+# One request at a time, at least 5 s apart, per outlet. The jitter is off because it halves delays too.
+CONCURRENT_REQUESTS = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 5.0
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 5.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 1
+
+# Small caps. Scrapy's default of 1 GiB is no cap; the bytes are counted after decompression too.
+DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+
+# Only the web, only verified, only directly.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.fetch.FetchHandler",
+    "https": "spiders.fetch.FetchHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+# What we can read back from the archive without further libraries.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "bn",
+    "Accept-Encoding": "gzip, deflate",
+}
+HTTPPROXY_ENABLED = False  # a proxy in the environment would see, and could change, everything
+
+# Nothing listens. Scrapy's remote control runs any Python that it is sent; it is on by default.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    # Offsite addresses are refused by the gate: there each gets its outcome, also after redirects.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.gate.GateMiddleware": 50,
+    "spiders.manners.RobotsMiddleware": 100,
+}
+SPIDER_MIDDLEWARES = {
+    # A failed status is an outcome like another: callbacks see every response.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "spiders.manners.Throttle": 0,
+    "scrapy.extensions.logstats.LogStats": None,
+}
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+STATS_DUMP = False

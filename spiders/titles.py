@@ -1,0 +1,38 @@
+"""Headlines without the outlet's name that page titles carry behind them (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from spiders.bengali.normalize import fold
+
+_TAIL = re.compile(r"(?P<rest>.+\S)\s+(?:[|»•·]+|[-–—])\s+(?P<tail>[^|»•·]{2,60})", re.S)
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def has_tail(title: str) -> bool:
+    """Whether `title` has a part behind a bar or dash that could be an outlet's name."""
+    return _TAIL.fullmatch(title) is not None
+
+
+def without_site_name(title: str, *, names: Collection[str], headlines: Collection[str], host: str) -> str:
+    """`title` without the outlet's name behind it.
+
+    A tail is cut where it is one of `names` or the name in `host`, or where what stands before it is one of
+    the page's visible `headlines`. Any other dash belongs to the headline.
+    """
+    known = {fold(name) for name in names}
+    label = _NOT_LETTERS.sub("", fold(host.removeprefix("www.").partition(".")[0]))
+    while (found := _TAIL.fullmatch(title)) is not None:
+        tail = fold(found["tail"])
+        is_host = bool(label) and label in _NOT_LETTERS.sub("", tail)
+        if not (tail in known or is_host or found["rest"] in headlines):
+            break
+        title = found["rest"]
+    return title
+
+
+def is_cut(title: str) -> bool:
+    """Whether `title` ends in dots: a field with a length limit cut it."""
+    return title.endswith(("…", "..."))
