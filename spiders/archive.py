@@ -205,8 +205,4 @@ def _warc_date(at: datetime) -> str:
 
 def header_list(headers: Mapping[bytes, Iterable[bytes]]) -> Headers:
     """HTTP headers as pairs of strings, in Latin-1 as HTTP has them."""
-    return [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        for value in values
-    ]
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]

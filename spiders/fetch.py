@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.http import Headers, Request, Response
+from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from spiders.archive import Exchange, header_list
@@ -94,8 +94,8 @@ def _response(request: Request, recorded: Recorded) -> Response:
 
 def _not_recorded(url: str) -> Response:
     body = b"<!doctype html><title>404</title><p>This address is not in the recording."
-    kind = responsetypes.from_args(headers={"Content-Type": "text/html; charset=utf-8"}, url=url, body=body)
-    return kind(url=url, status=404, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    return HtmlResponse(url=url, status=404, headers=headers, body=body)
 
 
 def _text(request: Request, name: str) -> str | None:

@@ -36,7 +36,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         waiting: Any = self._parsers[netloc]
-        rules = self._parserimpl.from_crawler(self.crawler, _DISALLOW_ALL)  # type: ignore[attr-defined]
+        rules = self._parserimpl.from_crawler(self.crawler, _DISALLOW_ALL)
         self._parsers[netloc] = rules
         self._stats.inc_value(f"robotstxt/exception_count/{type(exc).__name__}")
         waiting.callback(rules)

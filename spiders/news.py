@@ -23,7 +23,6 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from spiders import tether
 from spiders.alone import start_alone
 from spiders.archive import Record
 from spiders.discovery import first_urls, has_page, page_url
@@ -74,8 +73,6 @@ class NewsSpider(scrapy.Spider):
         spider.run = Run(read_job(spool), spool, cls.outlet)
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
         crawler.signals.connect(spider.show_progress, signal=signals.response_received)
-        if crawler.settings.getbool("KHOBOR_TETHER"):
-            tether.watch_stdin()
         return spider
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
@@ -114,9 +111,7 @@ class NewsSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def parse_listing(
-        self, response: Response, way: int, template: str, page: int
-    ) -> Iterator[scrapy.Request]:
+    def parse_listing(self, response: Response, way: int, template: str, page: int) -> Iterator[scrapy.Request]:
         """Record a listing and follow it: its articles, its next page, or the next way."""
         declared = self.outlet.discovery[way]
         reading = read_listing(response, declared, self.run, self.listing_page)
@@ -263,18 +258,19 @@ class NewsSpider(scrapy.Spider):
             "matched": tally.articles["article_matched"],
             "requests": tally.requests,
         }
-        if self.crawler.settings.getbool("KHOBOR_TETHER"):
+        if self.crawler.settings.getbool("KHOBOR_PROGRESS"):
             print(json.dumps({"outlet": self.name, **counts}), flush=True)
 
 
 def _failed(failure: Failure) -> tuple[Outcome, str]:
-    if failure.check(RunOverError):
-        raise CloseSpider(str(failure.value))
-    if failure.check(RefusedError):
-        return "refused", str(failure.value)
-    if failure.check(scrapy.exceptions.IgnoreRequest):
-        return "refused", f"the response was not taken: {failure.value}"
-    return "unreachable", f"{failure.type.__name__}: {failure.getErrorMessage()}"[:300]
+    error = failure.value
+    if isinstance(error, RunOverError):
+        raise CloseSpider(str(error))
+    if isinstance(error, RefusedError):
+        return "refused", str(error)
+    if isinstance(error, scrapy.exceptions.IgnoreRequest):
+        return "refused", f"the response was not taken: {error}"
+    return "unreachable", f"{type(error).__name__}: {error}"[:300]
 
 
 def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -43,9 +43,7 @@ class ArticleReading:
     matches: tuple[Match, ...] = ()
 
 
-def read_listing(
-    response: Response, way: Discovery, run: Run, listing_page: type[ListingPage]
-) -> ListingReading:
+def read_listing(response: Response, way: Discovery, run: Run, listing_page: type[ListingPage]) -> ListingReading:
     """What came where a listing was due. Never raises for what a response may hold."""
     if run.blocked is not None:
         return ListingReading(outcome="blocked", reason=run.blocked)
@@ -62,9 +60,7 @@ def read_listing(
     return ListingReading(outcome="empty", reason=reason)
 
 
-def read_article(
-    response: Response, digest: str | None, run: Run, article_page: type[ArticlePage]
-) -> ArticleReading:
+def read_article(response: Response, digest: str | None, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
     """What came where an article was due. `digest` is that of the payload seen last.
 
     Never raises for what a response may hold.

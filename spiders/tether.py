@@ -2,11 +2,14 @@
 
 The parent keeps the child's standard input open and writes nothing. When the parent ends in any way,
 also by kill -9, the pipe closes and the child stops: first politely, then for certain.
+
+    python -m spiders.tether MODULE [ARGUMENT…]        runs MODULE tethered from its first moment
 """
 
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import sys
 import threading
@@ -28,3 +31,9 @@ def _wait_for_end(grace: float) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(grace)
     os._exit(EXIT_ORPHANED)
+
+
+if __name__ == "__main__":
+    watch_stdin()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

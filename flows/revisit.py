@@ -1,0 +1,69 @@
+"""When an address is worth asking for again. Pure.
+
+A stored article is looked at again, often while it is young: that is when outlets change and withdraw
+things. A page that gave no article is asked for again after a while; one about something else never.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from spiders.items import Outcome, Purpose
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+AGEING = (
+    (6 * HOUR, HOUR),
+    (DAY, 3 * HOUR),
+    (3 * DAY, 12 * HOUR),
+    (7 * DAY, DAY),
+    (30 * DAY, 7 * DAY),
+)
+"""(up to this age, this long until the next visit) of a stored article."""
+OLD = 30 * DAY
+
+AGAIN_AFTER: dict[Outcome, timedelta] = {
+    "unreachable": HOUR,
+    "blocked": HOUR,
+    "gone": DAY,
+    "empty": DAY,
+    "layout_changed": DAY,
+    "rejected": DAY,
+    "redirected_away": 7 * DAY,
+    "refused": 7 * DAY,
+}
+"""For outcomes that say nothing about the article: the next try."""
+GIVE_UP_AFTER = 30 * DAY
+"""A page that has given no article for so long is not asked for again."""
+
+
+def next_visit(
+    outcome: Outcome,
+    *,
+    purpose: Purpose,
+    seen_at: datetime,
+    dated_at: datetime | None,
+    trying_since: datetime,
+) -> datetime | None:
+    """When to ask again for what was seen at `seen_at`; `None` means not again.
+
+    `dated_at` is the date of the stored article at the address, `None` where none is stored;
+    `trying_since`, since when the address has given no article.
+    """
+    if purpose != "article":
+        return seen_at
+    if outcome in AGAIN_AFTER:
+        return _try_again(outcome, seen_at, trying_since)
+    if dated_at is not None:
+        return seen_at + _interval(seen_at - dated_at)
+    # A match whose article is not stored: its line is in the next batch, or lost. Never settled.
+    return seen_at if outcome == "article_matched" else None
+
+
+def _try_again(outcome: Outcome, seen_at: datetime, trying_since: datetime) -> datetime | None:
+    given_up = seen_at - trying_since >= GIVE_UP_AFTER
+    return None if given_up else seen_at + AGAIN_AFTER[outcome]
+
+
+def _interval(age: timedelta) -> timedelta:
+    return next((interval for limit, interval in AGEING if age < limit), OLD)

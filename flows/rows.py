@@ -1,0 +1,151 @@
+"""The named types that pass between the store and those who call it. No row is a dict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from spiders.items import Tier
+from spiders.job import Mode
+from spiders.spool import Health
+
+Kind = Literal["live", "replay"]
+"""Whether a database holds the live web or a recording."""
+
+
+@attrs.frozen(kw_only=True)
+class ServerFacts:
+    """What a server is."""
+
+    version: int
+    """As Postgres numbers it: 150018."""
+    encoding: str
+
+
+@attrs.frozen(kw_only=True)
+class Migration:
+    """A migration that was applied, with the hash of its text then."""
+
+    name: str
+    sha256: str
+
+
+@attrs.frozen(kw_only=True)
+class Effects:
+    """What a batch, or all batches of a run, changed."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    """Stored articles that a visit found as they were, whether it read a page or got a 304."""
+    gone: int = 0
+    """Stored articles that stood before and are gone now."""
+    rejected: int = 0
+    captures: int = 0
+
+    def __add__(self, other: Effects) -> Effects:
+        mine, theirs = attrs.astuple(self), attrs.astuple(other)
+        names = [field.name for field in attrs.fields(Effects)]
+        return Effects(**dict(zip(names, map(sum, zip(mine, theirs, strict=True)), strict=True)))
+
+
+@attrs.frozen(kw_only=True)
+class LockHolder:
+    """Who crawls an outlet."""
+
+    run: str | None
+    """`None` where the holder did not say."""
+    since: datetime
+
+
+@attrs.frozen(kw_only=True)
+class KnownPage:
+    """A row of the ledger as a spider needs it."""
+
+    url: str
+    article_key: str | None
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    next_visit_at: datetime | None
+    revisit: bool
+
+
+@attrs.frozen(kw_only=True)
+class Linkable:
+    """A stored text as deciding about copies needs it."""
+
+    id: int
+    version_id: int
+    outlet: str
+    article_key: str
+    dated_at: datetime
+    published_by: datetime
+    """When it stood at the latest: the publish instant, the end of the publish day, or first seen."""
+    first_seen_at: datetime
+    body: str
+    credits: list[str]
+    affected: bool
+    """Whether its pointer is to be decided; otherwise it is only somebody's possible partner."""
+
+
+@attrs.frozen(kw_only=True)
+class CopyPointer:
+    """What was decided about one text."""
+
+    id: int
+    version_id: int
+    original: int | None
+    containment: float | None
+
+
+@attrs.frozen(kw_only=True)
+class ShownArticle:
+    """A stored article as a table shows it."""
+
+    outlet: str
+    dated_at: datetime
+    dated_by: Literal["instant", "day", "first_seen"]
+    headline: str
+    tier: Tier | None
+    topics: list[str] | None
+    url: str
+    first_seen_at: datetime
+    gone_at: datetime | None
+    copy_of_outlet: str | None
+    copy_of_headline: str | None
+
+
+@attrs.frozen(kw_only=True)
+class RunStart:
+    """The columns that `insert_run` fills."""
+
+    run: str
+    outlet: str
+    mode: Mode
+    started_at: datetime
+    parent: str | None
+    prefect_id: str | None
+
+
+@attrs.frozen(kw_only=True)
+class RunEnd:
+    """The columns that `finish_run` fills."""
+
+    run: str
+    started_at: datetime
+    finished_at: datetime
+    finish_reason: str
+    health: Health
+    health_reason: str
+    found: int
+    known: int
+    not_reached: int
+    fetched: int
+    requests: int
+    batches: int
+    article_outcomes: str
+    listing_outcomes: str
+    inferred_only: bool

@@ -1,0 +1,209 @@
+"""The life of a run in the database: who may crawl, what was begun, what waits in spools, how it ended.
+
+A flow takes the outlet's lock, drains what dead runs left, starts its run, drains its own spool while the
+child writes it, and finishes the run.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+
+from flows import store
+from flows.database import Connection, transact
+from flows.ingest import batch_number, ingest_batch
+from flows.rows import Effects, LockHolder, RunEnd, RunStart
+from spiders.archive import mend
+from spiders.identity import canonical
+from spiders.job import JOB_FILE, Job, JobError, Mode, read_job
+from spiders.known import KnownUrl, url_hash
+from spiders.outlet import Outlet
+from spiders.spool import RunLock, RunReport, SpoolBusyError, batches, read_report
+
+log = logging.getLogger(__name__)
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The next visit of an address that is not to be visited again."""
+
+
+@attrs.frozen(kw_only=True)
+class Leftover:
+    """What a former run had left in its spool, now in the database."""
+
+    run: str
+    effects: Effects
+    died: bool
+    """It wrote no report."""
+
+
+def lock_outlet(conn: Connection, outlet: str, run: str) -> bool:
+    """Take the right to crawl `outlet` for `run`. It lasts until `unlock_outlet` or the connection's end.
+
+    False where another run has it: see `outlet_holder`.
+    """
+    # Named before the lock is taken, so that its holder is never without a name.
+    store.name_connection(conn, f"khobor run {run}")
+    if store.try_outlet_lock(conn, outlet):
+        return True
+    store.name_connection(conn, "khobor")
+    return False
+
+
+def unlock_outlet(conn: Connection, outlet: str) -> None:
+    """Give the right to crawl `outlet` back."""
+    store.unlock_outlet(conn, outlet)
+    store.name_connection(conn, "khobor")
+
+
+def outlet_holder(conn: Connection, outlet: str) -> LockHolder | None:
+    """Who crawls `outlet` now, and since when."""
+    return store.outlet_lock_holder(conn, outlet)
+
+
+def start_run(
+    conn: Connection,
+    job: Job,
+    outlet: Outlet,
+    *,
+    started_at: datetime,
+    parent: str | None = None,
+    prefect_id: str | None = None,
+) -> None:
+    """Record that `job` begins, with its outlet and its topics. Safe to call again."""
+    start = RunStart(
+        run=job.run,
+        outlet=outlet.slug,
+        mode=job.mode,
+        started_at=started_at,
+        parent=parent,
+        prefect_id=prefect_id,
+    )
+    transact(conn, lambda: _start(conn, job, outlet, start))
+
+
+def _start(conn: Connection, job: Job, outlet: Outlet, start: RunStart) -> None:
+    declare_outlet(conn, outlet)
+    for topic in job.topics:
+        store.insert_topic(conn, topic)
+    store.insert_run(conn, start)
+
+
+def declare_outlet(conn: Connection, outlet: Outlet) -> None:
+    """Bring an outlet's row in line with its declaration."""
+    store.upsert_outlet(
+        conn,
+        slug=outlet.slug,
+        name=outlet.name,
+        country=outlet.country,
+        zone=outlet.zone.key,
+        language=outlet.language,
+        domains=list(outlet.domains),
+    )
+
+
+def finish_run(conn: Connection, report: RunReport) -> None:
+    """Record how a run ended. Its batches may still wait."""
+    values = {field.name: getattr(report, field.name) for field in attrs.fields(RunEnd)}
+    outcomes = {name: json.dumps(dict(values[name])) for name in ("article_outcomes", "listing_outcomes")}
+    transact(conn, lambda: store.finish_run(conn, RunEnd(**(values | outcomes))))
+
+
+def fail_run(conn: Connection, run: str, reason: str, at: datetime) -> None:
+    """Record that the flow gave a run up. A report that comes later corrects it."""
+    _end_run(conn, run, "failed", reason, at)
+
+
+def waiting_batches(conn: Connection, spool: Path) -> list[Path]:
+    """The whole batches of a spool folder that are not in the database yet."""
+    done = set(store.list_batches(conn, read_job(spool).run))
+    return [path for path in batches(spool) if batch_number(path) not in done]
+
+
+def drain(conn: Connection, spool: Path, outlet: Outlet, *, now: datetime | None = None) -> Effects:
+    """Ingest every whole batch of a started run's spool folder that is not stored yet.
+
+    Anyone may do it at any time, also two at once. Raises `LostDatabaseError`: the rest waits.
+    """
+    run = read_job(spool).run
+    effects = Effects()
+    for path in waiting_batches(conn, spool):
+        effects += ingest_batch(conn, run=run, outlet=outlet, path=path, now=now)
+    return effects
+
+
+def drain_left(conn: Connection, spools: Path, outlet: Outlet, *, now: datetime | None = None) -> list[Leftover]:
+    """Ingest what former runs of `outlet` left in their folders below `spools`, and close those runs.
+
+    Call it with the outlet's lock held. A run whose child still writes is left alone.
+    """
+    folders = {folder.name: folder for folder in sorted(spools.iterdir()) if (folder / JOB_FILE).exists()}
+    settled = set(store.list_settled_runs(conn, list(folders)))
+    left = (_drain_folder(conn, folders[name], outlet, now) for name in folders if name not in settled)
+    return [each for each in left if each is not None]
+
+
+def _drain_folder(conn: Connection, spool: Path, outlet: Outlet, now: datetime | None) -> Leftover | None:
+    try:
+        job = read_job(spool)
+    except JobError as error:
+        # Cut while it was written: no spider ever began. Or a newer Khobor's, who will drain it.
+        log.warning("spool=%s is left alone: %s", spool.name, error)
+        return None
+    if job.outlet != outlet.slug:
+        return None
+    try:
+        lock = RunLock(spool)
+    except SpoolBusyError:
+        return None
+    try:
+        return _close_run(conn, spool, job, outlet, now or datetime.now(UTC))
+    finally:
+        lock.release()
+
+
+def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: datetime) -> Leftover:
+    report = read_report(spool)
+    begun = datetime.fromtimestamp((spool / JOB_FILE).stat().st_mtime, UTC)
+    start_run(conn, job, outlet, started_at=begun if report is None else report.started_at)
+    warc = job.archive / outlet.slug / f"{job.run}.warc.gz"
+    if report is None and warc.exists():
+        mend(warc)
+    effects = drain(conn, spool, outlet, now=now)
+    if report is not None:
+        finish_run(conn, report)
+    else:
+        _end_run(conn, job.run, "died", "its process ended without a report", now)
+    return Leftover(run=job.run, effects=effects, died=report is None)
+
+
+def _end_run(conn: Connection, run: str, state: str, reason: str, at: datetime) -> None:
+    transact(conn, lambda: store.close_run(conn, run=run, state=state, finished_at=at, reason=reason))
+
+
+def known_urls(
+    conn: Connection, outlet: Outlet, mode: Mode, *, now: datetime, urls: Sequence[str] = ()
+) -> Iterator[KnownUrl]:
+    """What a spider is told: the outlet's ledger, or for revisits only the stored articles that are due,
+    or only the given `urls`."""
+    hashes = [url_hash(each) for url in urls for each in (url, canonical(url, outlet))]
+    rows = store.stream_known(
+        conn,
+        outlet.slug,
+        url_hashes=hashes if mode == "urls" else None,
+        due_at=now if mode == "revisit" else None,
+    )
+    for row in rows:
+        yield KnownUrl(
+            url=row.url,
+            article_key=row.article_key,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            digest=row.digest,
+            next_visit=row.next_visit_at or NEVER,
+            revisit=row.revisit,
+        )

@@ -1,0 +1,179 @@
+"""The store's queries that take a batch in: ledger, staging, look-ups, upserts. See `store`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from flows.rows import Effects
+from flows.staged import (
+    BatchId,
+    Namesake,
+    PageState,
+    RefreshedText,
+    RejectionRow,
+    StagedAddress,
+    StagedArticle,
+    StagedCapture,
+    StagedMatch,
+    StagedPage,
+    StaleText,
+)
+from flows.store import Connection, copy_in, do, fetch, fetch_column
+from spiders.items import Capture
+
+# The ledger and the staging tables
+
+
+def lock_ingest(conn: Connection, outlet: str) -> None:
+    do(conn, "lock_ingest", {"outlet": outlet})
+
+
+def insert_batch(conn: Connection, batch: BatchId) -> bool:
+    """False where this file is already ingested."""
+    return bool(fetch_column(conn, "insert_batch", attrs.asdict(batch)))
+
+
+def finish_batch(conn: Connection, batch: BatchId, effects: Effects) -> None:
+    do(conn, "finish_batch", {**attrs.asdict(batch), **attrs.asdict(effects)})
+
+
+def has_staging(conn: Connection) -> bool:
+    return bool(fetch_column(conn, "has_staging")[0])
+
+
+def create_staging(conn: Connection) -> None:
+    do(conn, "create_staging")
+
+
+def clear_staging(conn: Connection) -> None:
+    do(conn, "clear_staging")
+
+
+def copy_captures(conn: Connection, rows: Iterable[StagedCapture]) -> None:
+    copy_in(conn, "copy_captures", StagedCapture, rows)
+
+
+def copy_pages(conn: Connection, rows: Iterable[StagedPage]) -> None:
+    copy_in(conn, "copy_pages", StagedPage, rows)
+
+
+def copy_articles(conn: Connection, rows: Iterable[StagedArticle]) -> None:
+    copy_in(conn, "copy_articles", StagedArticle, rows)
+
+
+def copy_addresses(conn: Connection, rows: Iterable[StagedAddress]) -> None:
+    copy_in(conn, "copy_addresses", StagedAddress, rows)
+
+
+def copy_matches(conn: Connection, rows: Iterable[StagedMatch]) -> None:
+    copy_in(conn, "copy_matches", StagedMatch, rows)
+
+
+def copy_rejections(conn: Connection, rows: Iterable[RejectionRow]) -> None:
+    copy_in(conn, "copy_rejections", RejectionRow, rows)
+
+
+# What is stored already
+
+
+def find_captures(conn: Connection, run: str, capture_ids: Sequence[str]) -> list[Capture]:
+    return fetch(conn, "find_captures", Capture, {"run": run, "capture_ids": list(capture_ids)})
+
+
+def find_namesakes(
+    conn: Connection,
+    outlet: str,
+    *,
+    keys: Sequence[str],
+    url_hashes: Sequence[bytes],
+    text_hashes: Sequence[bytes],
+    seconds: Sequence[int],
+) -> list[Namesake]:
+    return fetch(
+        conn,
+        "find_namesakes",
+        Namesake,
+        {
+            "outlet": outlet,
+            "keys": list(keys),
+            "url_hashes": list(url_hashes),
+            "text_hashes": list(text_hashes),
+            "seconds": list(seconds),
+        },
+    )
+
+
+def find_stored_keys(conn: Connection, outlet: str, keys: Sequence[str]) -> list[str]:
+    return fetch_column(conn, "find_stored_keys", {"outlet": outlet, "keys": list(keys)})
+
+
+def find_stale_hashes(conn: Connection, outlet: str, *, keys: Sequence[str], fold_version: str) -> list[StaleText]:
+    values = {"outlet": outlet, "keys": list(keys), "fold_version": fold_version}
+    return fetch(conn, "find_stale_hashes", StaleText, values)
+
+
+def refresh_hash(conn: Connection, refreshed: RefreshedText) -> None:
+    do(conn, "refresh_hash", attrs.asdict(refreshed))
+
+
+def find_pages(conn: Connection, outlet: str, url_hashes: Sequence[bytes]) -> list[PageState]:
+    return fetch(conn, "find_pages", PageState, {"outlet": outlet, "url_hashes": list(url_hashes)})
+
+
+# From staging into the tables
+
+
+def insert_captures(conn: Connection) -> None:
+    do(conn, "insert_captures")
+
+
+def upsert_pages(conn: Connection, outlet: str) -> None:
+    do(conn, "upsert_pages", {"outlet": outlet})
+
+
+def drop_repeats(conn: Connection) -> None:
+    do(conn, "drop_repeats")
+
+
+def insert_articles(conn: Connection, outlet: str) -> None:
+    do(conn, "insert_articles", {"outlet": outlet})
+
+
+def place_articles(conn: Connection, outlet: str) -> None:
+    do(conn, "place_articles", {"outlet": outlet})
+
+
+def retire_versions(conn: Connection) -> None:
+    do(conn, "retire_versions")
+
+
+def insert_versions(conn: Connection) -> None:
+    do(conn, "insert_versions")
+
+
+def update_articles(conn: Connection) -> None:
+    do(conn, "update_articles")
+
+
+def upsert_addresses(conn: Connection, outlet: str) -> None:
+    do(conn, "upsert_addresses", {"outlet": outlet})
+
+
+def upsert_matches(conn: Connection) -> None:
+    do(conn, "upsert_matches")
+
+
+def see_articles(conn: Connection, outlet: str) -> int:
+    """How many stored articles a visit found standing without reading their text."""
+    return int(fetch_column(conn, "see_articles", {"outlet": outlet})[0])
+
+
+def mark_gone(conn: Connection, outlet: str) -> int:
+    """How many stored articles were found gone that stood before."""
+    return int(fetch_column(conn, "mark_gone", {"outlet": outlet})[0])
+
+
+def count_effects(conn: Connection) -> Effects:
+    return fetch(conn, "count_effects", Effects)[0]

@@ -1,0 +1,2 @@
+-- What could not be used.
+COPY rejection (run, outlet, url, stage, reason, rejected_at, capture_id) FROM STDIN;

@@ -1,0 +1,2 @@
+-- A new database, with the locale of the server's template.
+CREATE DATABASE {name};

@@ -1,0 +1,2 @@
+-- What this database says it holds.
+SELECT kind FROM database_kind;

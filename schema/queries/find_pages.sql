@@ -1,0 +1,6 @@
+-- What the ledger knows of some addresses, for planning the next visit.
+SELECT p.url_hash, p.first_seen_at, a.dated_at, a.gone_at
+FROM page AS p
+LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key
+WHERE p.outlet = %(outlet)s
+    AND p.url_hash = ANY (%(url_hashes)s);

@@ -1,0 +1,18 @@
+-- A run ended with a report.
+UPDATE run
+SET state = 'finished',
+    started_at = %(started_at)s,
+    finished_at = %(finished_at)s,
+    finish_reason = %(finish_reason)s,
+    health = %(health)s,
+    health_reason = %(health_reason)s,
+    found = %(found)s,
+    known = %(known)s,
+    not_reached = %(not_reached)s,
+    fetched = %(fetched)s,
+    requests = %(requests)s,
+    batches = %(batches)s,
+    article_outcomes = %(article_outcomes)s::jsonb,
+    listing_outcomes = %(listing_outcomes)s::jsonb,
+    inferred_only = %(inferred_only)s
+WHERE run = %(run)s;

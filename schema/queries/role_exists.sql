@@ -1,0 +1,2 @@
+-- Whether the server knows this role.
+SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %(role)s);

@@ -1,0 +1,20 @@
+-- The ledger for a spider. Of a stored article's addresses only the present one is asked for again, by
+-- revisits, which get those that are due; also a gone one, in case it comes back.
+SELECT *
+FROM (
+    SELECT
+        p.url,
+        p.article_key,
+        p.etag,
+        p.last_modified,
+        p.digest,
+        CASE WHEN p.url <> a.url THEN NULL ELSE p.next_visit_at END AS next_visit_at,
+        coalesce(p.url = a.url, false) AS revisit
+    FROM page AS p
+    LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key
+    WHERE p.outlet = %(outlet)s
+        AND p.purpose = 'article'
+        AND (%(url_hashes)s::bytea[] IS NULL OR p.url_hash = ANY (%(url_hashes)s))
+) AS known
+WHERE %(due_at)s::timestamptz IS NULL
+    OR (revisit AND next_visit_at <= %(due_at)s);

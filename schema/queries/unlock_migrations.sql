@@ -1,0 +1,2 @@
+-- The end of lock_migrations.
+SELECT pg_advisory_unlock(1263289202, 1);

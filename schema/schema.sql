@@ -1,0 +1,617 @@
+-- The whole present schema in one place, for reading. Nothing runs it but the test that compares it with
+-- what schema/migrations/ make; change both together, the migrations by a new file only.
+
+CREATE TABLE schema_migration (
+    name text NOT NULL
+        CONSTRAINT schema_migration_pkey PRIMARY KEY,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE schema_migration IS 'Which files of schema/migrations were applied, and what they said then.';
+
+-- The tables of Khobor. Writers are flows/store.py; readers get the views of 0002.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+CREATE TABLE database_kind (
+    only_row boolean NOT NULL DEFAULT true
+        CONSTRAINT database_kind_pkey PRIMARY KEY
+        CONSTRAINT database_kind_only_row_check CHECK (only_row),
+    kind text NOT NULL
+        CONSTRAINT database_kind_kind_check CHECK (kind IN ('live', 'replay')),
+    marked_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE database_kind IS
+    'One row: whether this database holds the live web or a recording. The two never share one.';
+
+CREATE TABLE outlet (
+    slug text NOT NULL
+        CONSTRAINT outlet_pkey PRIMARY KEY,
+    name text NOT NULL,
+    country text NOT NULL,
+    zone text NOT NULL,
+    language text NOT NULL,
+    domains text[] NOT NULL
+);
+COMMENT ON TABLE outlet IS
+    'One edition of one news organisation, as spiders/outlets declares it; refreshed by every run.';
+COMMENT ON COLUMN outlet.zone IS 'IANA name of the zone of its printed times.';
+
+CREATE FUNCTION short_hash(source text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN left(encode(sha256(convert_to(source, 'UTF8')), 'hex'), 12);
+COMMENT ON FUNCTION short_hash IS
+    'The version of a topic''s source text: the twin of spiders.topics.source.short_hash.';
+
+CREATE TABLE topic (
+    slug text NOT NULL
+        CONSTRAINT topic_pkey PRIMARY KEY,
+    source text NOT NULL,
+    aliases text NOT NULL,
+    shipped_version text,
+    shipped_aliases_version text,
+    version text NOT NULL GENERATED ALWAYS AS (short_hash(source)) STORED,
+    aliases_version text NOT NULL GENERATED ALWAYS AS (short_hash(aliases)) STORED,
+    edited boolean NOT NULL GENERATED ALWAYS AS (
+        short_hash(source) IS DISTINCT FROM shipped_version
+        OR short_hash(aliases) IS DISTINCT FROM shipped_aliases_version
+    ) STORED
+);
+COMMENT ON TABLE topic IS
+    'What is watched for: at run time the only truth about topics. Edit source and aliases freely.';
+COMMENT ON COLUMN topic.source IS 'TOML, see spiders/topics/query.py.';
+COMMENT ON COLUMN topic.aliases IS 'TOML of the alias sets that the source names.';
+COMMENT ON COLUMN topic.shipped_version IS
+    'Version of the source that Khobor put here last; null for a topic of one''s own.';
+COMMENT ON COLUMN topic.edited IS
+    'Somebody changed it: migrate leaves it alone from then on.';
+
+CREATE TABLE run (
+    run text NOT NULL
+        CONSTRAINT run_pkey PRIMARY KEY,
+    outlet text NOT NULL
+        CONSTRAINT run_outlet_fkey REFERENCES outlet (slug),
+    mode text NOT NULL
+        CONSTRAINT run_mode_check CHECK (mode IN ('latest', 'backfill', 'revisit', 'urls')),
+    state text NOT NULL DEFAULT 'running'
+        CONSTRAINT run_state_check CHECK (state IN ('running', 'finished', 'failed', 'died')),
+    parent text,
+    prefect_id text,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    finish_reason text,
+    health text
+        CONSTRAINT run_health_check CHECK (health IN ('healthy', 'quiet', 'blind')),
+    health_reason text,
+    found integer,
+    known integer,
+    not_reached integer,
+    fetched integer,
+    requests integer,
+    batches integer,
+    article_outcomes jsonb,
+    listing_outcomes jsonb,
+    inferred_only boolean
+);
+CREATE INDEX run_outlet_started_at_idx ON run (outlet, started_at);
+COMMENT ON TABLE run IS 'One crawl of one outlet: one job, one spool. Its counts come from its report.';
+COMMENT ON COLUMN run.run IS 'The run''s key: name of its spool folder and of its archive file.';
+COMMENT ON COLUMN run.parent IS 'The monitor run that started it.';
+COMMENT ON COLUMN run.prefect_id IS 'Prefect''s id of the flow run.';
+COMMENT ON COLUMN run.state IS
+    'running; finished (it wrote a report); failed (the flow gave up on it); died (no report, nobody alive).';
+COMMENT ON COLUMN run.found IS 'Distinct article addresses offered: known + fetched + not_reached.';
+COMMENT ON COLUMN run.inferred_only IS
+    'Only outlet rules matched that nobody has seen work on a real page.';
+
+CREATE TABLE batch (
+    run text NOT NULL
+        CONSTRAINT batch_run_fkey REFERENCES run (run),
+    number integer NOT NULL,
+    sha256 bytea NOT NULL,
+    ingested_at timestamptz NOT NULL DEFAULT now(),
+    new integer NOT NULL DEFAULT 0,
+    updated integer NOT NULL DEFAULT 0,
+    unchanged integer NOT NULL DEFAULT 0,
+    gone integer NOT NULL DEFAULT 0,
+    rejected integer NOT NULL DEFAULT 0,
+    captures integer NOT NULL DEFAULT 0,
+    CONSTRAINT batch_pkey PRIMARY KEY (run, number, sha256)
+);
+COMMENT ON TABLE batch IS
+    'Ledger of the spool files that are in the database, with what each changed. A row is inserted first '
+    'in the transaction that ingests its file, so that nothing is ever ingested twice.';
+
+CREATE TABLE capture (
+    capture_id text NOT NULL
+        CONSTRAINT capture_pkey PRIMARY KEY,
+    run text NOT NULL
+        CONSTRAINT capture_run_fkey REFERENCES run (run),
+    outlet text NOT NULL
+        CONSTRAINT capture_outlet_fkey REFERENCES outlet (slug),
+    url text NOT NULL,
+    final_url text NOT NULL,
+    purpose text NOT NULL
+        CONSTRAINT capture_purpose_check CHECK (purpose IN ('robots', 'listing', 'article')),
+    outcome text NOT NULL
+        CONSTRAINT capture_outcome_check CHECK (outcome IN (
+            'article_matched', 'article_unmatched', 'article_unchanged', 'listing', 'not_modified',
+            'empty', 'blocked', 'gone', 'redirected_away', 'layout_changed', 'rejected', 'unreachable',
+            'refused'
+        )),
+    reason text,
+    fetched_at timestamptz NOT NULL,
+    status integer,
+    content_type text,
+    etag text,
+    last_modified text,
+    digest text,
+    warc_file text,
+    warc_offset bigint,
+    article_key text
+);
+CREATE INDEX capture_run_idx ON capture (run);
+COMMENT ON TABLE capture IS
+    'One request''s end, and where its response lies in the archive (file and offset of the WARC record).';
+COMMENT ON COLUMN capture.capture_id IS 'WARC-Record-ID of the response, or a fresh one where none came.';
+COMMENT ON COLUMN capture.digest IS 'SHA-256 of the payload, hexadecimal.';
+
+CREATE TABLE article (
+    id bigint GENERATED ALWAYS AS IDENTITY
+        CONSTRAINT article_pkey PRIMARY KEY,
+    outlet text NOT NULL
+        CONSTRAINT article_outlet_fkey REFERENCES outlet (slug),
+    article_key text NOT NULL
+        CONSTRAINT article_article_key_check CHECK (article_key <> ''),
+    url text NOT NULL,
+    canonical_url text NOT NULL,
+    zone text NOT NULL,
+    published_at timestamptz,
+    published_on date,
+    published_raw text,
+    published_confidence text NOT NULL
+        CONSTRAINT article_published_confidence_check CHECK (
+            published_confidence IN ('machine', 'printed', 'day', 'at_latest', 'none')
+        ),
+    modified_at timestamptz,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    gone_at timestamptz,
+    gone_last_seen_at timestamptz,
+    copy_of bigint
+        CONSTRAINT article_copy_of_fkey REFERENCES article (id),
+    copy_containment real,
+    linked_version bigint,
+    dated_at timestamptz NOT NULL GENERATED ALWAYS AS (
+        coalesce(published_at, published_on::timestamp AT TIME ZONE zone, first_seen_at)
+    ) STORED,
+    dated_by text NOT NULL GENERATED ALWAYS AS (
+        CASE
+            WHEN published_at IS NOT NULL THEN 'instant'
+            WHEN published_on IS NOT NULL THEN 'day'
+            ELSE 'first_seen'
+        END
+    ) STORED,
+    CONSTRAINT article_outlet_article_key_key UNIQUE (outlet, article_key),
+    CONSTRAINT article_published_check CHECK (published_at IS NULL OR published_on IS NULL),
+    CONSTRAINT article_copy_check CHECK ((copy_of IS NULL) = (copy_containment IS NULL)),
+    CONSTRAINT article_copy_of_itself_check CHECK (copy_of <> id)
+);
+CREATE INDEX article_dated_at_idx ON article (dated_at);
+CREATE INDEX article_outlet_published_second_idx
+    ON article (outlet, floor(extract(epoch FROM published_at AT TIME ZONE 'UTC')));
+CREATE INDEX article_copy_of_idx ON article (copy_of) WHERE copy_of IS NOT NULL;
+COMMENT ON TABLE article IS
+    'One article of one outlet, whatever its addresses and however often its text changed. Its texts are '
+    'rows of article_version.';
+COMMENT ON COLUMN article.article_key IS 'The outlet''s own identity of it: an id, or else its first slug.';
+COMMENT ON COLUMN article.url IS 'The address at which it was last fetched.';
+COMMENT ON COLUMN article.zone IS 'The outlet''s zone: a printed day begins and ends in it.';
+COMMENT ON COLUMN article.published_at IS
+    'From the latest version, but never replaced by a less certain reading, and never moved forward '
+    'where only an update stamp is printed (at_latest).';
+COMMENT ON COLUMN article.gone_at IS
+    'When its address was first seen to answer 404 or 410; null while it stands.';
+COMMENT ON COLUMN article.copy_of IS
+    'The earliest article that it directly resembles. Decided by link, not by ingest.';
+COMMENT ON COLUMN article.copy_containment IS
+    'Share of the shorter text''s word 3-shingles that the other text has.';
+COMMENT ON COLUMN article.linked_version IS
+    'The version that link looked at last; another latest version means that link is due.';
+COMMENT ON COLUMN article.dated_at IS
+    'What sorts and filters: publish instant, else start of the publish day, else first seen.';
+
+CREATE TABLE article_url (
+    outlet text NOT NULL
+        CONSTRAINT article_url_outlet_fkey REFERENCES outlet (slug),
+    url_hash bytea NOT NULL,
+    article_id bigint NOT NULL
+        CONSTRAINT article_url_article_id_fkey REFERENCES article (id),
+    url text NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    CONSTRAINT article_url_pkey PRIMARY KEY (outlet, url_hash, article_id)
+);
+CREATE INDEX article_url_article_id_idx ON article_url (article_id);
+COMMENT ON TABLE article_url IS 'Every address that led to an article: asked for, answering, canonical.';
+COMMENT ON COLUMN article_url.url_hash IS 'SHA-256 of url: addresses may be longer than an index row.';
+
+CREATE TABLE article_version (
+    id bigint GENERATED ALWAYS AS IDENTITY
+        CONSTRAINT article_version_pkey PRIMARY KEY,
+    article_id bigint NOT NULL
+        CONSTRAINT article_version_article_id_fkey REFERENCES article (id),
+    is_latest boolean NOT NULL,
+    capture_id text NOT NULL
+        CONSTRAINT article_version_capture_id_fkey REFERENCES capture (capture_id),
+    seen_at timestamptz NOT NULL,
+    parser_version text NOT NULL,
+    parser_changed boolean NOT NULL,
+    text_hash bytea NOT NULL,
+    fold_version text NOT NULL,
+    headline text NOT NULL,
+    alternative_headline text,
+    authors text[] NOT NULL,
+    section text,
+    tags text[] NOT NULL,
+    summary text,
+    body text NOT NULL,
+    captions text[] NOT NULL,
+    credits text[] NOT NULL,
+    dateline text,
+    image_url text,
+    language text NOT NULL,
+    published_at timestamptz,
+    published_on date,
+    published_raw text,
+    published_confidence text NOT NULL
+        CONSTRAINT article_version_published_confidence_check CHECK (
+            published_confidence IN ('machine', 'printed', 'day', 'at_latest', 'none')
+        ),
+    modified_at timestamptz,
+    faults text[] NOT NULL,
+    provenance jsonb NOT NULL,
+    search tsvector NOT NULL
+);
+CREATE UNIQUE INDEX article_version_latest_key ON article_version (article_id) WHERE is_latest;
+CREATE INDEX article_version_article_id_seen_at_idx ON article_version (article_id, seen_at);
+CREATE INDEX article_version_capture_id_idx ON article_version (capture_id);
+CREATE INDEX article_version_text_hash_idx ON article_version (text_hash);
+CREATE INDEX article_version_search_idx ON article_version USING gin (search) WHERE is_latest;
+COMMENT ON TABLE article_version IS
+    'A text that an article had, as its outlet printed it then, with the capture it was read from. '
+    'A visit that finds the same text adds no row.';
+COMMENT ON COLUMN article_version.is_latest IS 'Exactly one version of an article is: the one seen last.';
+COMMENT ON COLUMN article_version.parser_changed IS
+    'The text differs from the version before, but the payload is the same or the parser is another: '
+    'the outlet cannot be said to have edited it.';
+COMMENT ON COLUMN article_version.text_hash IS
+    'SHA-256 of folded headline and body without credits; see flows/fingerprint.py.';
+COMMENT ON COLUMN article_version.fold_version IS
+    'Rules that the hash and the search column were made by.';
+COMMENT ON COLUMN article_version.provenance IS 'Which layer of extraction gave each field.';
+COMMENT ON COLUMN article_version.search IS
+    'Words of the folded headline (A), summary (B) and body (D), configuration simple.';
+
+CREATE TABLE article_match (
+    article_id bigint NOT NULL
+        CONSTRAINT article_match_article_id_fkey REFERENCES article (id),
+    topic text NOT NULL
+        CONSTRAINT article_match_topic_fkey REFERENCES topic (slug),
+    version_id bigint NOT NULL
+        CONSTRAINT article_match_version_id_fkey REFERENCES article_version (id),
+    topic_version text NOT NULL,
+    aliases_version text NOT NULL,
+    tier text NOT NULL
+        CONSTRAINT article_match_tier_check CHECK (tier IN ('candidate', 'confirmed')),
+    score real NOT NULL
+        CONSTRAINT article_match_score_check CHECK (score BETWEEN 0 AND 1),
+    terms text[] NOT NULL,
+    sentences text[] NOT NULL,
+    CONSTRAINT article_match_pkey PRIMARY KEY (article_id, topic)
+);
+CREATE INDEX article_match_topic_idx ON article_match (topic);
+CREATE INDEX article_match_version_id_idx ON article_match (version_id);
+COMMENT ON TABLE article_match IS
+    'A topic that an article matched, with the evidence. It stays when a later text no longer matches.';
+COMMENT ON COLUMN article_match.version_id IS 'The text that the evidence was found in.';
+COMMENT ON COLUMN article_match.topic_version IS 'The topic as it was then; see topic.version.';
+
+CREATE TABLE page (
+    outlet text NOT NULL
+        CONSTRAINT page_outlet_fkey REFERENCES outlet (slug),
+    url_hash bytea NOT NULL,
+    url text NOT NULL,
+    purpose text NOT NULL
+        CONSTRAINT page_purpose_check CHECK (purpose IN ('robots', 'listing', 'article')),
+    outcome text NOT NULL,
+    reason text,
+    article_key text,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    etag text,
+    last_modified text,
+    digest text,
+    next_visit_at timestamptz,
+    CONSTRAINT page_pkey PRIMARY KEY (outlet, url_hash)
+);
+COMMENT ON TABLE page IS
+    'Ledger of the addresses that were asked for, and of their canonical forms: what became of each last, '
+    'and when it is worth asking again. It remembers articles whose text is not kept.';
+COMMENT ON COLUMN page.article_key IS 'The article it held last, also where that is not stored.';
+COMMENT ON COLUMN page.digest IS 'SHA-256 of the payload seen last; 304 answers leave it alone.';
+COMMENT ON COLUMN page.next_visit_at IS 'Not asked for before; null: not again.';
+
+CREATE TABLE rejection (
+    id bigint GENERATED ALWAYS AS IDENTITY
+        CONSTRAINT rejection_pkey PRIMARY KEY,
+    run text NOT NULL
+        CONSTRAINT rejection_run_fkey REFERENCES run (run),
+    outlet text NOT NULL
+        CONSTRAINT rejection_outlet_fkey REFERENCES outlet (slug),
+    url text,
+    stage text NOT NULL
+        CONSTRAINT rejection_stage_check CHECK (
+            stage IN ('discovery', 'fetch', 'parse', 'match', 'spool', 'ingest')
+        ),
+    reason text NOT NULL,
+    rejected_at timestamptz NOT NULL,
+    capture_id text
+);
+CREATE INDEX rejection_run_idx ON rejection (run);
+COMMENT ON TABLE rejection IS 'Something that could not be used, with its reason. Nothing is lost silently.';
+
+-- What readers may rely on while tables change. `khobor grant-reader` opens these and nothing else.
+
+CREATE VIEW articles AS
+SELECT
+    a.id,
+    a.outlet,
+    o.name AS outlet_name,
+    a.article_key,
+    a.url,
+    a.canonical_url,
+    a.dated_at,
+    a.dated_by,
+    v.headline,
+    v.alternative_headline,
+    v.authors,
+    v.section,
+    v.tags,
+    v.summary,
+    v.body,
+    v.captions,
+    v.credits,
+    v.dateline,
+    v.image_url,
+    v.language,
+    a.published_at,
+    a.published_on,
+    a.published_raw,
+    a.published_confidence,
+    a.modified_at,
+    m.tier,
+    m.topics,
+    a.copy_of,
+    a.first_seen_at,
+    a.last_seen_at,
+    a.gone_at,
+    v.seen_at AS version_seen_at,
+    v.faults,
+    v.provenance,
+    c.warc_file,
+    c.warc_offset
+FROM article AS a
+JOIN outlet AS o ON o.slug = a.outlet
+JOIN article_version AS v ON v.article_id = a.id AND v.is_latest
+JOIN capture AS c ON c.capture_id = v.capture_id
+LEFT JOIN LATERAL (
+    -- 'confirmed' sorts after 'candidate': the best tier over the topics.
+    SELECT max(am.tier) AS tier, array_agg(am.topic ORDER BY am.topic) AS topics
+    FROM article_match AS am
+    WHERE am.article_id = a.id
+) AS m ON true;
+COMMENT ON VIEW articles IS
+    'Every stored article with its latest text. Sort and filter by dated_at; dated_by says what it is.';
+COMMENT ON COLUMN articles.dated_at IS
+    'Publish instant; else the start of the publish day in the outlet''s zone; else when it was first seen.';
+COMMENT ON COLUMN articles.dated_by IS 'instant, day or first_seen.';
+COMMENT ON COLUMN articles.tier IS
+    'candidate: the parties are named; confirmed: the subject stands near them. The best over its topics.';
+COMMENT ON COLUMN articles.copy_of IS 'id of the earlier article that it resembles; null: none is known.';
+COMMENT ON COLUMN articles.gone_at IS 'When its address was first seen to answer 404 or 410.';
+COMMENT ON COLUMN articles.warc_file IS 'Where the page lies in the archive, with warc_offset.';
+
+CREATE VIEW copies AS
+SELECT
+    copy.id AS copy_id,
+    copy.outlet AS copy_outlet,
+    copy_text.headline AS copy_headline,
+    copy.url AS copy_url,
+    copy.dated_at AS copy_dated_at,
+    copy.dated_by AS copy_dated_by,
+    original.id AS original_id,
+    original.outlet AS original_outlet,
+    original_text.headline AS original_headline,
+    original.url AS original_url,
+    original.dated_at AS original_dated_at,
+    original.dated_by AS original_dated_by,
+    copy_text.headline <> original_text.headline AS headline_changed,
+    copy.copy_containment AS containment
+FROM article AS copy
+JOIN article_version AS copy_text ON copy_text.article_id = copy.id AND copy_text.is_latest
+JOIN article AS original ON original.id = copy.copy_of
+JOIN article_version AS original_text
+    ON original_text.article_id = original.id AND original_text.is_latest;
+COMMENT ON VIEW copies IS
+    'Near-duplicates with the earliest article that each directly resembles. A day counts as its end when '
+    'it is asked who was first. An original may itself be a copy of another text.';
+COMMENT ON COLUMN copies.containment IS
+    'Share of the shorter text''s word 3-shingles that the other text has, 0 to 1.';
+
+CREATE VIEW edits AS
+SELECT
+    e.article_id AS id,
+    a.outlet,
+    a.url,
+    e.previous_seen_at,
+    e.seen_at,
+    e.modified_at,
+    e.previous_headline,
+    e.headline,
+    e.previous_body,
+    e.body
+FROM (
+    SELECT
+        v.article_id,
+        v.seen_at,
+        v.modified_at,
+        v.headline,
+        v.body,
+        v.parser_changed,
+        lag(v.seen_at) OVER earlier AS previous_seen_at,
+        lag(v.headline) OVER earlier AS previous_headline,
+        lag(v.body) OVER earlier AS previous_body
+    FROM article_version AS v
+    WINDOW earlier AS (PARTITION BY v.article_id ORDER BY v.seen_at, v.id)
+) AS e
+JOIN article AS a ON a.id = e.article_id
+WHERE e.previous_seen_at IS NOT NULL
+    AND NOT e.parser_changed;
+COMMENT ON VIEW edits IS
+    'What an outlet changed in an article after we first saw it: the text before and after. Changes that '
+    'our own parser made are not in it.';
+COMMENT ON COLUMN edits.previous_seen_at IS
+    'The text before was first seen then; the edit lies between the last visit that still saw it and seen_at.';
+
+CREATE VIEW coverage AS
+SELECT
+    a.outlet,
+    (a.dated_at AT TIME ZONE a.zone)::date AS day,
+    count(*) AS articles,
+    count(*) FILTER (WHERE m.tier = 'confirmed') AS confirmed,
+    count(*) FILTER (WHERE a.copy_of IS NOT NULL) AS copies,
+    count(*) FILTER (WHERE a.dated_by = 'first_seen') AS undated
+FROM article AS a
+LEFT JOIN LATERAL (
+    SELECT max(am.tier) AS tier
+    FROM article_match AS am
+    WHERE am.article_id = a.id
+) AS m ON true
+GROUP BY 1, 2;
+COMMENT ON VIEW coverage IS 'Stored articles per outlet and day, the day in the outlet''s own zone.';
+COMMENT ON COLUMN coverage.undated IS 'Of these, filed under the day on which we first saw them.';
+
+CREATE VIEW outlet_health AS
+SELECT
+    o.slug AS outlet,
+    o.name AS outlet_name,
+    r.run,
+    r.mode,
+    r.state,
+    r.started_at,
+    r.finished_at,
+    r.health,
+    r.health_reason,
+    r.finish_reason,
+    r.found,
+    r.known,
+    r.fetched,
+    r.not_reached,
+    b.new,
+    b.updated,
+    b.unchanged,
+    b.rejected,
+    r.inferred_only,
+    s.last_new_at
+FROM outlet AS o
+LEFT JOIN LATERAL (
+    SELECT *
+    FROM run
+    WHERE run.outlet = o.slug
+    ORDER BY run.started_at DESC, run.run DESC
+    LIMIT 1
+) AS r ON true
+LEFT JOIN LATERAL (
+    SELECT
+        sum(batch.new) AS new,
+        sum(batch.updated) AS updated,
+        sum(batch.unchanged) AS unchanged,
+        sum(batch.rejected) AS rejected
+    FROM batch
+    WHERE batch.run = r.run
+) AS b ON true
+LEFT JOIN LATERAL (
+    SELECT max(article.first_seen_at) AS last_new_at
+    FROM article
+    WHERE article.outlet = o.slug
+) AS s ON true;
+COMMENT ON VIEW outlet_health IS 'Each outlet''s latest run: how it went, and whether we can see the outlet.';
+COMMENT ON COLUMN outlet_health.health IS
+    'healthy; quiet: less than usual; blind: we cannot see what the outlet publishes.';
+COMMENT ON COLUMN outlet_health.last_new_at IS 'When an article of this outlet was last seen for the first time.';
+
+-- search('রাশিয়ার অস্ত্র'): the words of the latest texts, folded as the pipeline folds them.
+
+CREATE FUNCTION fold_query(query text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN lower(translate(
+        normalize(query, NFC),
+        -- Bengali digits, Assamese ra and wa, quotes; then what is dropped: joiners, ZWSP, BOM.
+        U&'০১২৩৪৫৬৭৮৯\09F0\09F1\2018\2019\201C\201D\200C\200D\200B\FEFF',
+        '0123456789রব''''""'
+    ));
+COMMENT ON FUNCTION fold_query IS
+    'The part of spiders.bengali.normalize.fold that a typed query needs.';
+
+CREATE FUNCTION search(
+    query text,
+    since timestamptz DEFAULT NULL,
+    until timestamptz DEFAULT NULL,
+    outlets text[] DEFAULT NULL,
+    topic text DEFAULT NULL,
+    limit_to integer DEFAULT 50
+)
+RETURNS TABLE (
+    id bigint,
+    outlet text,
+    dated_at timestamptz,
+    dated_by text,
+    headline text,
+    tier text,
+    copy_of bigint,
+    url text,
+    snippet text
+)
+LANGUAGE sql STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH hit AS (
+        SELECT v.article_id, v.body, ts_rank(v.search, q.words) AS rank, q.words
+        FROM websearch_to_tsquery('simple', fold_query(search.query)) AS q (words)
+        JOIN article_version AS v ON v.is_latest AND v.search @@ q.words
+        JOIN article AS a ON a.id = v.article_id
+        WHERE (search.since IS NULL OR a.dated_at >= search.since)
+            AND (search.until IS NULL OR a.dated_at < search.until)
+            AND (search.outlets IS NULL OR a.outlet = ANY (search.outlets))
+            AND (search.topic IS NULL OR EXISTS (
+                SELECT FROM article_match AS m
+                WHERE m.article_id = a.id AND m.topic = search.topic
+            ))
+        ORDER BY rank DESC, a.dated_at DESC, v.article_id
+        LIMIT search.limit_to
+    )
+    SELECT
+        s.id, s.outlet, s.dated_at, s.dated_by, s.headline, s.tier, s.copy_of, s.url,
+        ts_headline('simple', replace(hit.body, E'\n', ' '), hit.words, 'StartSel=**, StopSel=**, MaxFragments=2') AS snippet
+    FROM hit
+    JOIN articles AS s ON s.id = hit.article_id
+    ORDER BY hit.rank DESC, s.dated_at DESC, s.id;
+END;
+COMMENT ON FUNCTION search IS
+    'Articles whose latest text has the words: best first. "…" is a phrase, OR and - work. '
+    'Example: SELECT * FROM search(''রাশিয়ার অস্ত্র'', since => ''2026-09-01'', outlets => ''{dbcnews}'');';
+
+-- It reads tables with its owner's rights, so that readers need none: only those who are granted may call it.
+REVOKE ALL ON FUNCTION search FROM PUBLIC;
