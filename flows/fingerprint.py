@@ -1,7 +1,7 @@
 """What of a text decides whether it changed and whether it was copied. Pure.
 
 Both look at folded text without the agency's credit and the desk's signature: `খবর বিবিসির।` is added to
-a copy, and `ডিবিসি/জেআরওয়াই` is not the story. Measured in reference/bengali.md §6: word 3-shingles with
+a copy, and `ডিবিসি/জেআরওয়াই` is not the story. Measured: word 3-shingles with
 exact containment, and a guard for numbers, because the gold price of two days has the same words.
 """
 

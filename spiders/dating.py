@@ -1,6 +1,6 @@
 """The truth about an article's dates: which statement of a page or an extract is believed, and how far.
 
-The rules are design.md §4. A date comes from a dateline: a machine field, or a printed line that the
+A date comes from a dateline: a machine field, or a printed line that the
 outlet declares. Nothing here looks for one in text. Pure.
 """
 

@@ -9,7 +9,7 @@ def main_text(html: str) -> tuple[str, ...]:
     """The tidy lines of the page's main text; empty where none is found.
 
     Only the text is taken. Its dates are not: trafilatura looks for them in text, page-head clocks and
-    copyright lines, which is what design.md §4 forbids.
+    copyright lines, which are no datelines.
     """
     # Imported here because it takes a third of a second and most runs never need it.
     from trafilatura import bare_extraction

@@ -21,7 +21,7 @@ _PUSH = re.compile(r"^\s*self\.__next_f\.push\((.*)\)\s*;?\s*$", re.S)
 _ROW = re.compile(r"^[0-9a-f]*:([\[{].*)$", re.M)
 _MAX_OBJECTS = 20_000
 
-# Keys seen in embedded state (reference/real-pages.md §4): Quintype (prothomalo.com), Next.js
+# Keys seen in embedded state on real pages: Quintype (prothomalo.com), Next.js
 # (banglanews24.com n_head, dhakapost.com Heading); the rest are the same words in other cases.
 _HEADLINES = frozenset(("headline", "heading", "n_head", "title", "articletitle"))
 _KEYS: Mapping[str, Field] = {

@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
-# Parameters that say where a reader came from, never what he reads. Sources: reference/outlets.md
-# ("Canonical URLs") and the publishers' own tagging guides.
+# Parameters that say where a reader came from, never what he reads. Sources: public scrapers
+# and the publishers' own tagging guides.
 _TRACKING = re.compile(
     r"(?:utm_\w+|at_\w+|mc_[ce]id|_ga|_gl|fbclid|gclid|dclid|yclid|msclkid|igshid|twclid"
     r"|gbraid|wbraid|ref|ref_src|ref_url|referrer|ocid|cmpid|ns_\w+|_openstat|fb_\w+)",

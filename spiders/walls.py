@@ -1,7 +1,7 @@
 """Pages that came where a page of the outlet was due: bot walls, error pages, somebody else's pages (pure).
 
 Each looks like an empty listing to a parser, and none is one. Most answer with status 200. The signs are
-those of the real pages in reference/real-pages.md §6 and of the vendors' own documentation.
+those of real pages that were collected and of the vendors' own documentation.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from spiders.extracts import LineRules
+from spiders.lines import LineRules
 from spiders.news import NewsSpider
 from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.outlets.generic import GenericArticlePage

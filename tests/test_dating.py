@@ -114,7 +114,7 @@ def test_of_machine_times_that_disagree_the_one_with_the_zones_offset_is_believe
 
 
 def test_a_wrong_offset_loses_against_a_time_that_a_right_one_confirms() -> None:
-    # ukbdnews.com, 29 August 2020 (real-pages.md §4): local time with a false offset, and UTC.
+    # ukbdnews.com, 29 August 2020: local time with a false offset, and UTC.
     stated = (
         machine("2020-08-29T10:46:06+00:00"),
         machine("2020-08-29T09:46:06+00:00"),
@@ -151,7 +151,7 @@ def test_a_future_day_is_not_used_and_today_in_the_outlets_zone_is() -> None:
 
 
 def test_local_time_labelled_utc_is_put_right_by_exactly_the_outlets_offset_and_marked() -> None:
-    # Kaler Kantho's feed: an item stamped 08:39:14 GMT was read at 03:11 UTC (outlets.md, "Wrong offsets").
+    # Kaler Kantho's feed: an item stamped 08:39:14 GMT was read at 03:11 UTC.
     now = datetime(2026, 9, 1, 3, 11, tzinfo=UTC)
     found = decide([machine("2026-09-01T08:39:14Z")], (), zone=DHAKA, now=now)
     assert found.published_at == datetime(2026, 9, 1, 8, 39, 14, tzinfo=DHAKA)

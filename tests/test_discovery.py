@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from spiders.discovery import Links, first_urls, has_page, json_links, page_url, sitemap_links
-from spiders.extracts import LineRules
 from spiders.items import ExtractionError
 from spiders.job import Job
+from spiders.lines import LineRules
 from spiders.outlet import CountBand, Discovery, Outlet
 
 OUTLET = Outlet(
@@ -30,9 +30,7 @@ OUTLET = Outlet(
 )
 JOB = Job(run="r", outlet="local", archive=Path("archive"))
 JSON = Discovery(way="json", urls=("https://example.org/api?page={page}",), pages=2, evidence="test")
-WORDPRESS = Discovery(
-    way="wordpress", urls=("https://example.org/wp?page={page}",), pages=1, evidence="test"
-)
+WORDPRESS = Discovery(way="wordpress", urls=("https://example.org/wp?page={page}",), pages=1, evidence="test")
 
 
 def test_json_entries_become_addresses_by_their_template() -> None:

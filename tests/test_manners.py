@@ -42,8 +42,7 @@ class Crawled:
         """Path → outcome, with the reason where there is one."""
         captures = [line for line in self.lines if isinstance(line, Capture)]
         return {
-            "/" + each.url.split("/", 3)[3]: ": ".join(filter(None, (each.outcome, each.reason)))
-            for each in captures
+            "/" + each.url.split("/", 3)[3]: ": ".join(filter(None, (each.outcome, each.reason))) for each in captures
         }
 
 
@@ -128,9 +127,7 @@ def test_a_missing_robots_txt_allows_all_and_a_failing_one_nothing(
     assert crawled.report.health == ("healthy" if may_crawl else "blind")
 
 
-def test_requests_are_apart_by_the_delay_and_the_default_is_five_seconds(
-    site: LocalSite, tmp_path: Path
-) -> None:
+def test_requests_are_apart_by_the_delay_and_the_default_is_five_seconds(site: LocalSite, tmp_path: Path) -> None:
     site.list_articles("one", "two", "three")
     crawl(site, tmp_path, "DOWNLOAD_DELAY=0.4", "AUTOTHROTTLE_START_DELAY=0.4")
     gaps = [after.at - before.at for before, after in pairwise(site.asked)]
@@ -147,9 +144,7 @@ def test_a_crawl_delay_of_robots_txt_counts_where_it_is_longer(site: LocalSite, 
     assert min(gaps) >= 0.69
 
 
-def test_the_request_budget_ends_the_run_and_the_rest_is_not_reached(
-    site: LocalSite, tmp_path: Path
-) -> None:
+def test_the_request_budget_ends_the_run_and_the_rest_is_not_reached(site: LocalSite, tmp_path: Path) -> None:
     site.list_articles("one", "two", "three", "four")
     crawled = crawl(site, tmp_path, limits=Limits(requests=4))
     assert site.paths == ["/robots.txt", "/news", "/article/one", "/article/two"]

@@ -108,9 +108,7 @@ def test_a_batch_is_not_visible_before_it_is_whole(tmp_path: Path) -> None:
     "broken",
     [b"{", b"[]", b'{"kind":"story"}', b'{"kind":"capture"}', b"\xff\xfe", b'{"kind":["a"]}'],
 )
-def test_a_broken_line_is_a_rejection_with_its_reason_and_the_rest_is_read(
-    tmp_path: Path, broken: bytes
-) -> None:
+def test_a_broken_line_is_a_rejection_with_its_reason_and_the_rest_is_read(tmp_path: Path, broken: bytes) -> None:
     writer = SpoolWriter(tmp_path)
     writer.write(CAPTURE)
     writer.write(REJECTION)

@@ -27,9 +27,7 @@ def tally_of(found: int, outcomes: dict[Outcome, int]) -> Tally:
     st.lists(st.sampled_from(OUTCOMES), max_size=8),
     st.integers(0, 8),
 )
-def test_found_is_known_and_fetched_and_not_reached(
-    urls: list[str], ended: list[Outcome], passed: int
-) -> None:
+def test_found_is_known_and_fetched_and_not_reached(urls: list[str], ended: list[Outcome], passed: int) -> None:
     tally = Tally()
     fresh = sum(tally.offer(url) for url in urls)
     tally.articles.update(ended[:fresh])

@@ -1,6 +1,6 @@
 """Each kind of failure page, rebuilt small, is told from a page of the outlet and from an empty listing.
 
-The kinds are those of reference/real-pages.md §6; all answer with status 200, which is the hard case.
+The kinds are those of real pages; all answer with status 200, which is the hard case.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.rules import Rule
 
-_SCRAPERS = "public scrapers of 2023 to 2025 (outlets.md)"
+_SCRAPERS = "public scrapers of 2023 to 2025"
 _DATE = r"(?P<date>[০-৯]{1,2} \S+ [০-৯]{4}(?:,? [০-৯]{1,2}:[০-৯]{2})?)"
 
 OUTLET = Outlet(

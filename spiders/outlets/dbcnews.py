@@ -12,7 +12,7 @@ from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.rules import Rule
 
-_SCRAPERS = "two public scrapers, November 2024 and 2025 (real-pages.md §3, outlets.md)"
+_SCRAPERS = "two public scrapers, November 2024 and 2025"
 _SECTION = (
     "জাতীয়|রাজনীতি|আন্তর্জাতিক|অর্থনীতি|বাণিজ্য|অপরাধ|জেলার খবর|সারাদেশ|রাজধানী|মহানগরী|খেলাধুলা|খেলা|"
     "বিনোদন|ধর্ম|মতামত|লাইফস্টাইল|জীবনযাপন|বিজ্ঞান ও প্রযুক্তি|শিক্ষা|স্বাস্থ্য|প্রবাস|ভ্রমণ|চাকরি|সংস্কৃতি|অন্যান্য"
@@ -41,6 +41,7 @@ OUTLET = Outlet(
             evidence="a public scraper, 2025",
         ),
     ),
+    slugs_move=True,
     article_url=re.compile(r"https?://(?:www\.)?dbcnews\.tv/articles/(?P<key>[^/?#]+)/?(?:[?#].*)?$"),
     mirror=(
         (r"^https?://(?:www\.)?dbcnews\.tv(?=/|$)", "https://dbcnews.tv"),

@@ -77,7 +77,7 @@ class VietnamvnBnArticlePage(ArticlePage):
         Rule(
             field="body",
             css="div.post-detail-body",
-            seen="ftr-site-config, checked on a page of the Japanese edition, June 2026 (real-pages.md §3)",
+            seen="ftr-site-config, checked on a page of the Japanese edition, June 2026",
         ),
         Rule(field="captions", css="div.post-detail-body table:has(img) td, div.post-detail-body figcaption"),
     )

@@ -16,9 +16,10 @@ import cProfile
 import gc
 import json
 import pstats
+import random
 import statistics
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle
 from pathlib import Path
@@ -94,14 +95,14 @@ def ways(page_class: type[ArticlePage]) -> Mapping[str, Callable[[], object]]:
 
 
 def medians(ways: Mapping[str, Callable[[], object]], repetitions: int) -> dict[str, float]:
-    """The median of the processor seconds that each way takes. Each is the first, the second and the last of
-    its round in turn: what came before decides what is still in the processor's caches."""
+    """The median of the processor seconds that each way takes. Each round has its own order, the same ones every
+    time: what came before decides what is still in the processor's caches."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    names = deque(ways)
+    names, chance = list(ways), random.Random(1)
     gc.disable()  # as timeit does: one way's garbage is not to be swept on another's time
     for _ in range(repetitions):
         gc.collect()
-        names.rotate()
+        chance.shuffle(names)
         for name in names:
             begun = time.process_time()
             ways[name]()

@@ -1,0 +1,220 @@
+"""What one run of `collect` does, step by step, as plain functions: nothing of Prefect, all of it blocking.
+
+A desk is opened for a run: its outlet, its job, its database connection. The flow calls the steps in order.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import attrs
+
+from flows import store
+from flows.arguments import NO_CONTACT, WrongUseError
+from flows.crawl import CrawlEnd
+from flows.database import Connection, connect, transact
+from flows.errors import DatabaseError, LostDatabaseError
+from flows.ingest import ingest_batch
+from flows.rows import Effects, LockHolder, ShownArticle
+from flows.runs import drain_left, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
+from flows.session import database
+from flows.summary import Summary, already_crawled, summarise
+from spiders.alone import new_run_key
+from spiders.home import Places, khobor_home
+from spiders.job import JOB_FILE, Job, Limits, Mode, TopicSource, write_job
+from spiders.known import KNOWN_FILE, write_known
+from spiders.outlet import Outlet
+from spiders.replay import Recording
+from spiders.spool import REPORT_FILE, RunLock, SpoolBusyError, batches
+
+FORMER_CHILD_SECONDS = 15.0
+"""How long a killed run's spider may take to notice that its parent is gone."""
+
+
+class CollectError(RuntimeError):
+    """A run that did not do its job; it is Failed with this message."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__(summary.reason)
+        self.summary = summary
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What a run is asked for."""
+
+    outlet: Outlet
+    topics: tuple[str, ...] = ()
+    """Slugs; none: all topics of the database."""
+    mode: Mode = "latest"
+    since: date | None = None
+    until: date | None = None
+    urls: tuple[str, ...] = ()
+    requests: int = 200
+    replay: Path | None = None
+    as_of: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Desk:
+    """What the steps of one run work with."""
+
+    outlet: Outlet
+    job: Job
+    places: Places
+    database_url: str
+    conn: Connection
+    """Holds the outlet's lock once it is taken."""
+    now: datetime
+    """The present, or the recording's."""
+
+    @property
+    def spool(self) -> Path:
+        """The run's spool folder."""
+        return self.places.spool / self.job.run
+
+
+def open_desk(stack: ExitStack, asked: Asked) -> Desk:
+    """The desk of a new run; `stack` closes it. Nothing is begun yet.
+
+    Raises `WrongUseError`, `RecordingError` or a `DatabaseError`, each with a sentence for a person.
+    """
+    contact = os.environ.get("KHOBOR_CONTACT")
+    if asked.replay is None and not contact:
+        raise WrongUseError(NO_CONTACT)
+    now = datetime.now(UTC) if asked.replay is None else Recording(asked.replay, asked.as_of).now
+    home = khobor_home()
+    opened = stack.enter_context(database(home, replay=asked.replay is not None))
+    conn = stack.enter_context(connect(opened.url))
+    places = Places.below(home, replay=asked.replay is not None)
+    job = Job(
+        run=new_run_key(asked.outlet.slug, now),
+        outlet=asked.outlet.slug,
+        mode=asked.mode,
+        since=asked.since,
+        until=asked.until,
+        urls=asked.urls,
+        topics=tuple(_topics(conn, asked.topics)),
+        limits=Limits(requests=asked.requests),
+        archive=places.archive,
+        replay=asked.replay,
+        as_of=asked.as_of,
+        contact=contact,
+    )
+    return Desk(outlet=asked.outlet, job=job, places=places, database_url=opened.url, conn=conn, now=now)
+
+
+def _topics(conn: Connection, slugs: Sequence[str]) -> list[TopicSource]:
+    every = {topic.slug: topic for topic in store.load_topics(conn)}
+    for slug in slugs:
+        if slug not in every:
+            raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(every)}.")
+    return [every[slug] for slug in dict.fromkeys(slugs)] if slugs else list(every.values())
+
+
+def take_outlet(desk: Desk) -> Summary | None:
+    """Take the right to crawl the outlet. A summary where another run has it: then nothing was begun.
+
+    A former run's spider that still writes counts as another run, after a while of waiting for its end.
+    """
+    slug = desk.outlet.slug
+    if not lock_outlet(desk.conn, slug, desk.job.run):
+        return already_crawled(slug, outlet_holder(desk.conn, slug))
+    deadline = time.monotonic() + FORMER_CHILD_SECONDS
+    while (former := _living_child(desk)) is not None:
+        if time.monotonic() > deadline:
+            unlock_outlet(desk.conn, slug)
+            return already_crawled(slug, former)
+        time.sleep(0.2)
+    return None
+
+
+def _living_child(desk: Desk) -> LockHolder | None:
+    """A spider of the outlet that still holds its spool."""
+    for spool in sorted(desk.places.spool.glob(f"{desk.outlet.slug}-[0-9]*")):
+        if (spool / JOB_FILE).exists() and not (spool / REPORT_FILE).exists():
+            try:
+                RunLock(spool).release()
+            except SpoolBusyError:
+                since = datetime.fromtimestamp((spool / JOB_FILE).stat().st_mtime, UTC)
+                return LockHolder(run=spool.name, since=since)
+    return None
+
+
+def drain_waiting(desk: Desk) -> Effects:
+    """Store what former runs of the outlet left in their spools."""
+    left = drain_left(desk.conn, desk.places.spool, desk.outlet, now=desk.now)
+    return sum((each.effects for each in left), Effects())
+
+
+def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
+    """Record the run and write what its spider is asked for and what is known."""
+    start_run(desk.conn, desk.job, desk.outlet, started_at=desk.now, parent=parent, prefect_id=prefect_id)
+    desk.spool.mkdir(mode=0o700)
+    job = desk.job
+    known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
+    write_known(desk.spool / KNOWN_FILE, known)
+    write_job(job, desk.spool)
+
+
+def store_batch(desk: Desk, path: Path) -> Effects:
+    """Store one batch of the run. Raises `LostDatabaseError`."""
+    return ingest_batch(desk.conn, run=desk.job.run, outlet=desk.outlet, path=path, now=desk.now)
+
+
+def finish(desk: Desk, end: CrawlEnd, *, stored: int) -> Summary:
+    """Store what is still in the spool, close the run, and sum it up. `stored` batches are stored already.
+
+    A database that was lost is asked once more. Raises `CollectError` where batches wait or where the
+    spider died.
+    """
+    try:
+        with ExitStack() as stack:
+            effects = _close(_connection(desk, stack), desk)
+    except DatabaseError as error:
+        waiting = len(batches(desk.spool)) - stored
+        reason = f"{waiting} batches wait in the spool; the next run of the outlet stores them. {error}"
+        raise CollectError(_failed(desk, reason, Effects())) from error
+    if end.report is None:
+        words = end.last_words.strip().splitlines() or ["it said nothing"]
+        reason = f"The spider died with exit code {end.exit_code}: {words[-1]}"
+        raise CollectError(_failed(desk, reason, effects))
+    return summarise(end.report, effects)
+
+
+def _close(conn: Connection, desk: Desk) -> Effects:
+    drain_left(conn, desk.places.spool, desk.outlet, now=desk.now)
+    return store.run_effects(conn, desk.job.run)
+
+
+def _connection(desk: Desk, stack: ExitStack) -> Connection:
+    """The run's connection; where that one broke, a new one that has taken the outlet's lock again."""
+    try:
+        transact(desk.conn, lambda: None)
+    except LostDatabaseError:
+        conn = stack.enter_context(connect(desk.database_url))
+        if lock_outlet(conn, desk.outlet.slug, desk.job.run):
+            return conn
+        raise LostDatabaseError("Another run took the outlet while the database was away.") from None
+    return desk.conn
+
+
+def _failed(desk: Desk, reason: str, effects: Effects) -> Summary:
+    return Summary(
+        outlet=desk.outlet.slug,
+        run=desk.job.run,
+        state="failed",
+        reason=reason,
+        new=effects.new,
+        updated=effects.updated,
+    )
+
+
+def stored_articles(desk: Desk) -> list[ShownArticle]:
+    """The articles that the run stored or changed, for people."""
+    return store.run_articles(desk.conn, [desk.job.run])

@@ -1,0 +1,49 @@
+"""What a person fills in to start a run: the types behind the run form of the Prefect UI.
+
+An outlet or a topic is a plain slug in the code and a pick-list in the form. Postponed evaluation of
+annotations would leave Prefect with names that it cannot resolve, so this file does without.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+
+from flows.arguments import WrongUseError, check_order
+from spiders.job import Mode
+from spiders.outlets import outlet_slugs
+from spiders.topics import shipped_topics
+
+OUTLETS = outlet_slugs()
+TOPICS = tuple(topic.slug for topic in shipped_topics())
+
+
+def _known_outlet(slug: str) -> str:
+    if slug not in OUTLETS:
+        raise ValueError(f"There is no outlet {slug!r}. There are: {', '.join(OUTLETS)}.")
+    return slug
+
+
+OutletSlug = Annotated[str, AfterValidator(_known_outlet), WithJsonSchema({"type": "string", "enum": list(OUTLETS)})]
+TopicSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": list(TOPICS)})]
+"""The form offers the shipped topics; which there really are, the database says when the run starts."""
+
+
+class More(BaseModel):
+    """What is rarely needed."""
+
+    requests: int = Field(default=200, ge=1, title="Request budget", description="Of one outlet in this run.")
+    urls: list[str] = Field(
+        default=[], title="Addresses", description="For mode urls: the articles to fetch, and nothing else."
+    )
+    replay: str | None = Field(
+        default=None, title="Recording", description="A folder that stands in for the web. It has its own database."
+    )
+    as_of: datetime | None = Field(default=None, title="As of", description="Which snapshot of the recording.")
+
+
+def check_form(mode: Mode, since: date | None, until: date | None, more: More) -> None:
+    """Raise `WrongUseError` where the parameters contradict each other or a time has no offset."""
+    check_order(mode, bool(more.urls), since, until, more.requests)
+    if more.as_of is not None and more.as_of.tzinfo is None:
+        raise WrongUseError("As of needs an offset, as 2026-09-03T06:00:00Z.")

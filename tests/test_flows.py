@@ -1,0 +1,65 @@
+"""A flow that is stopped half-way, in a process of its own, over the session's Prefect server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from flows.database import connect
+from flows.embedded import EmbeddedServer
+from flows.runs import waiting_batches
+from flows.settings import own_environment
+from spiders.home import Places, project_root
+from spiders.spool import RunLock, batches
+from tests.fix_database import all_rows, one_value
+from tests.fix_prefect import Kept
+
+OUTLET = "vietnamvn_bn"
+EACH_ONCE = f"SELECT sum(fetched) = max(found) AND min(fetched) > 0 FROM run WHERE outlet = '{OUTLET}'"
+"""Between them the two runs fetched each article once."""
+COLLECT = f"""
+import asyncio, sys
+from flows.collect import collect, on_progress
+from flows.form import More
+
+async def main(stop_after):
+    run = asyncio.current_task()
+    def stop(progress):
+        if progress.fetched == stop_after:
+            run.cancel()
+    on_progress.set(stop)
+    print((await collect("{OUTLET}", more=More(replay="seeds"))).sentence())
+
+asyncio.run(main(int(sys.argv[1])))
+"""
+
+
+def collect(kept: Kept, *, stop_after: int) -> subprocess.CompletedProcess[str]:
+    """Run the flow in a process that stops it after so many fetched pages; -1: never."""
+    server = kept.server
+    environment = own_environment(server.home, server.port) | {"KHOBOR_HOME": str(server.home)}
+    return subprocess.run(
+        [sys.executable, "-c", COLLECT, str(stop_after)],
+        cwd=project_root(),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_stopped_run_ends_its_spider_and_the_next_one_drains_its_spool(kept: Kept) -> None:
+    stopped = collect(kept, stop_after=5)
+    assert "CancelledError" in stopped.stderr, stopped.stderr
+    [spool] = Places.below(kept.server.home, replay=True).spool.glob(f"{OUTLET}-*")
+    RunLock(spool).release()  # raises while the spider lives
+    assert batches(spool)
+    after = collect(kept, stop_after=-1)
+    assert after.stdout.startswith("healthy: "), after.stderr
+    server = EmbeddedServer(kept.server.home)
+    with connect(server.url("khobor_replay")) as conn:
+        ends = all_rows(conn, f"SELECT state, finish_reason FROM run WHERE outlet = '{OUTLET}'")
+        assert waiting_batches(conn, spool) == []
+        assert one_value(conn, EACH_ONCE) is True
+    assert sorted(ends) == [("finished", "finished"), ("finished", "stopped")]
