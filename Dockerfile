@@ -7,7 +7,7 @@ WORKDIR /khobor
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
 COPY requirements.lock .
-RUN pip install --require-hashes --only-binary :all: -r requirements.lock
+RUN pip install --no-deps --require-hashes --only-binary :all: -r requirements.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation --editable .
 

@@ -29,7 +29,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 NEEDED = (3, 11)
 
-LOCKED = ("--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+# Without --no-deps pip asks for a hash of `sqlalchemy[asyncio]` itself. The lock names every package anyway.
+LOCKED = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
 PROJECT = ("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 """What uv or pip is told to install, first this, then that. The Dockerfile does the same."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distribution
 from itertools import chain
 
 from packaging.requirements import Requirement
@@ -56,3 +57,22 @@ def test_the_lock_has_what_the_project_its_tests_and_its_build_need() -> None:
         assert need.specifier.contains(pin.version, prereleases=True), f"{need}, locked is {requirement}"
         for extra in need.extras:
             assert canonicalize_name(f"{need.name}-{extra}") in pins, need
+
+
+def test_the_lock_has_what_its_packages_need_in_turn() -> None:
+    # It is installed without asking the packages what they need.
+    pins = locked()
+    missing, seen = [], set[tuple[str, str]]()
+    queue = [(need, extra) for need in declared() for extra in ("", *need.extras)]
+    while queue:
+        need, extra = queue.pop()
+        name = canonicalize_name(need.name)
+        if name not in pins:
+            missing.append(str(need))
+        elif (name, extra) not in seen:
+            seen.add((name, extra))
+            needs = map(Requirement, distribution(name).requires or ())
+            wanted = [each for each in needs if each.marker is None or each.marker.evaluate({"extra": extra})]
+            queue.extend((each, other) for each in wanted for other in ("", *each.extras))
+    assert len(seen) > 100
+    assert missing == []
