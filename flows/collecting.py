@@ -130,11 +130,12 @@ def _show(order: Order, summaries: Sequence[Summary], url: str, console: Console
     with connect(url) as conn:
         articles = store.run_articles(conn, [each.run for each in summaries if each.run is not None])
     zones = {slug: spider.outlet.zone for slug, spider in load_outlets().items()}
-    console.print(summary_table(summaries))
+    console.print(summary_table(summaries), "")
     for line in notes(summaries):
         console.print(line, markup=False, soft_wrap=True)
     if articles:
-        console.print(articles_table(articles, zones))
+        console.print("", articles_table(articles, zones), sep="\n")
+    console.print()
     console.print(_closing(order, summaries), markup=False, soft_wrap=True)
     return int(any(each.state == "failed" for each in summaries))
 

@@ -35,7 +35,7 @@ from spiders.outlets import load_outlets
 from spiders.pages import ArticlePage
 
 SIZE = 80_000
-REPETITIONS = 61
+REPETITIONS = 201
 LXML_SHARE = 0.5
 """The goal for bare parsing's share of a page object's time. At least 0.3 must hold."""
 TRAFILATURA_TIMES = 5.0
