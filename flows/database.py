@@ -157,9 +157,13 @@ def prepare(database: Database) -> None:
     """
     with connect(database.url) as conn:
         check(conn)
+        # One at a time from the first look on: a database that another process is just making ready
+        # is neither empty nor of a kind yet. The lock ends with the connection, however that ends.
+        store.lock_migrations(conn)
         check_kind(conn, database.kind)
         migrate(conn)
         mark_kind(conn, database.kind)
+        store.unlock_migrations(conn)
 
 
 def check(conn: Connection) -> None:

@@ -221,7 +221,7 @@ def test_the_child_listens_on_no_port(site: LocalSite, tmp_path: Path) -> None:
     listening: list[str] = []
 
     def look(asked: Asked) -> Answer:
-        listening.extend(listeners_of_children())
+        listening.extend(listeners_of_the_child())
         return Answer(article_html("one").encode())
 
     site.routes["/article/one"] = look
@@ -284,13 +284,14 @@ def self_signed(folder: Path) -> Path:
     return path
 
 
-def listeners_of_children() -> list[str]:
-    """Local addresses on which a child of this process listens (Linux)."""
+def listeners_of_the_child() -> list[str]:
+    """Local addresses on which the crawling child of this process listens (Linux)."""
     tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
     rows = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
     listening = {f"socket:[{row[9]}]": row[1] for row in rows if row[3] == "0A"}
     children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    pids = " ".join(path.read_text() for path in children).split()
-    assert pids
+    found = " ".join(path.read_text() for path in children).split()
+    pids = [pid for pid in found if b"tests.crawl_local" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert len(pids) == 1
     held = [str(fd.readlink()) for pid in pids for fd in Path(f"/proc/{pid}/fd").iterdir()]
     return [listening[name] for name in held if name in listening]

@@ -6,6 +6,10 @@ folder is on PYTHONPATH; without `KHOBOR_FAULT` it does nothing.
 PLACE is `response` (the spider has archived the COUNT-th one), `part` (a batch's .part is complete but not
 renamed) or `ingest` (articles are inserted, the transaction is open). VICTIM is `spider`, `flow` or
 `postgres`. MARKER is a file that is made when it happens: it happens once.
+
+    KHOBOR_HOLD=FILE
+
+The spider makes FILE before its first batch appears and goes on when FILE is gone again.
 """
 
 from __future__ import annotations
@@ -80,6 +84,13 @@ def wait_for_the_end() -> None:
         signal.pause()
 
 
+def hold(file: Path) -> None:
+    """Say that we are here, and wait to be let go."""
+    file.touch()
+    while file.exists():
+        time.sleep(0.05)
+
+
 def before_batch_appears(count: int, act: Callable[[], None]) -> None:
     """Do `act` when the `count`-th batch is complete and about to be renamed."""
     original = Path.rename
@@ -121,3 +132,5 @@ def arm(fault: str) -> None:
 
 if os.environ.get("KHOBOR_FAULT"):
     arm(os.environ["KHOBOR_FAULT"])
+if os.environ.get("KHOBOR_HOLD") and in_spider():
+    before_batch_appears(1, lambda: hold(Path(os.environ["KHOBOR_HOLD"])))
