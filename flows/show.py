@@ -66,12 +66,16 @@ def notes(summaries: Sequence[Summary]) -> Iterator[str]:
 
 
 def articles_table(articles: Sequence[ShownArticle], zones: dict[str, ZoneInfo]) -> RenderableType:
-    """Matching articles. Times are those of the article's outlet."""
-    shown = _table("Matching articles", "outlet", "time", "headline", "tier", "copy of")
+    """Matching articles. Times are those of the article's outlet.
+
+    The headline stands last: terminals disagree on the width of Bengali vowel signs, and what follows
+    would not stand in line.
+    """
+    shown = _table("Matching articles", "outlet", "time", "tier", "copy of", "headline")
     for article in articles:
         tier = Text(article.tier or "", TIER_STYLES.get(article.tier or "", ""))
         headline = article.headline if article.gone_at is None else f"{article.headline} [gone]"
-        shown.add_row(article.outlet, _time(article, zones), Text(headline), tier, article.copy_of_outlet or "")
+        shown.add_row(article.outlet, _time(article, zones), tier, article.copy_of_outlet or "", Text(headline))
     return shown
 
 
