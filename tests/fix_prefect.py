@@ -16,6 +16,7 @@ from flows.services import PrefectServer, down, up
 from flows.settings import api_secret
 
 CLIENT = "khobor-tests"
+ATTEMPTS = 5
 
 
 @attrs.frozen(kw_only=True)
@@ -37,9 +38,12 @@ class Kept:
             yield client
 
     def ask(self, path: str, **body: object) -> Any:
-        """What the API answers to a POST."""
+        """What the API answers to a POST. Asked again after a 503, as Prefect's own clients do: SQLite was busy."""
         with self.api() as api:
-            return api.post(path, json=body).raise_for_status().json()
+            answers = (api.post(path, json=body) for _ in range(ATTEMPTS))
+            answer = next((each for each in answers if each.status_code != httpx.codes.SERVICE_UNAVAILABLE), None)
+            assert answer is not None, f"{path}: busy {ATTEMPTS} times"
+            return answer.raise_for_status().json()
 
     def deployment(self, name: str) -> dict[str, Any]:
         """A deployment as the API tells it."""
