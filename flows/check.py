@@ -21,7 +21,7 @@ from spiders.archive import read_response
 from spiders.home import Places
 from spiders.items import Article, Capture, ExtractionError, Layer, Outcome
 from spiders.job import Job, Limits, write_job
-from spiders.outlets import load_outlets
+from spiders.outlets import load_outlet
 from spiders.pages import ArticlePage
 from spiders.rules import Rule
 from spiders.spool import batches, read_batch
@@ -77,7 +77,7 @@ class _Page:
 
 async def check_outlet(slug: str, recording: Path | None) -> OutletCheck:
     """Check the outlet on the live web, or on a recording."""
-    outlet = load_outlets()[slug].outlet
+    outlet = load_outlet(slug).outlet
     ways: list[WayCheck] = []
     pages: dict[str, _Page] = {}
     with tempfile.TemporaryDirectory(prefix="khobor-check-") as folder:
@@ -130,7 +130,7 @@ def _read(slug: str, capture: Capture, places: Places) -> _Page:
     assert capture.warc_file is not None
     assert capture.warc_offset is not None
     kept = read_response(places.archive, capture.warc_file, capture.warc_offset)
-    page = load_outlets()[slug].article_page(
+    page = load_outlet(slug).article_page(
         response=HttpResponse(kept.url, kept.body, status=kept.status, headers=kept.headers),
         page_params=PageParams(fetched_at=kept.fetched_at.isoformat()),
     )

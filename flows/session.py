@@ -10,6 +10,7 @@ from pathlib import Path
 from flows import store
 from flows.database import Database, connect, open_database, prepare, transact
 from flows.rows import Kind
+from flows.runs import declare_outlet
 from spiders.outlets import load_outlets
 from spiders.topics import shipped_topics
 
@@ -38,13 +39,4 @@ def _declare(conn: store.Connection) -> None:
     for topic in shipped_topics():
         store.sync_shipped_topic(conn, topic)
     for spider in load_outlets().values():
-        outlet = spider.outlet
-        store.upsert_outlet(
-            conn,
-            slug=outlet.slug,
-            name=outlet.name,
-            country=outlet.country,
-            zone=outlet.zone.key,
-            language=outlet.language,
-            domains=list(outlet.domains),
-        )
+        declare_outlet(conn, spider.outlet)

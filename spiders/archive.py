@@ -103,14 +103,10 @@ class ArchiveWriter:
         digest = hashlib.sha256(exchange.payload).hexdigest()
         return Record(record_id=linked_to.strip("<>"), file=self.name, offset=offset, digest=digest)
 
-    def sync(self) -> None:
-        """Make what was written durable."""
+    def close(self) -> None:
+        """Make what was written durable and close the file."""
         self._file.flush()
         os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        """Sync and close the file."""
-        self.sync()
         self._file.close()
 
     def _write_info(self, outlet: str, run: str) -> None:

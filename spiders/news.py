@@ -28,6 +28,7 @@ from spiders.archive import Record
 from spiders.discovery import first_urls, has_page, page_url
 from spiders.fetch import RECORD
 from spiders.gate import RefusedError, RunOverError, headers_of
+from spiders.identity import canonical
 from spiders.items import Capture, Outcome, Purpose, Rejection, StoredArticle
 from spiders.job import Job, read_job
 from spiders.known import KnownUrl
@@ -35,7 +36,6 @@ from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.reading import read_article, read_listing
 from spiders.run import Run
-from spiders.urls import canonical_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -141,10 +141,10 @@ class NewsSpider(scrapy.Spider):
     def article_requests(self, urls: Iterable[str]) -> Iterator[scrapy.Request]:
         """A request for each address that is new to the run and due."""
         for url in urls:
-            canonical = self.canonical(url)
-            if not self.run.tally.offer(canonical):
+            address = canonical(url, self.outlet)
+            if not self.run.tally.offer(address):
                 continue
-            known = self.run.known.find(url) or self.run.known.find(canonical)
+            known = self.run.known.find(url) or self.run.known.find(address)
             if known is not None and self.is_settled(known):
                 self.run.tally.pass_over()
                 continue
@@ -237,10 +237,6 @@ class NewsSpider(scrapy.Spider):
             capture_id=capture.capture_id,
         )
         self.run.write(rejection)
-
-    def canonical(self, url: str) -> str:
-        """The one address of an article."""
-        return canonical_url(url, drop_query=self.outlet.drop_query, mirror=self.outlet.mirror)
 
     def finish(self, reason: str) -> None:
         """For Scrapy, when the spider is closed."""
