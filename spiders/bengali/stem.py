@@ -11,7 +11,6 @@ like an ending but belongs to the word is told by `keep.txt`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,90 +22,67 @@ _LONGEST_WORD = 64
 """Longer runs of letters are no words; they are their own stem."""
 
 _HASANTA = "\u09cd"
-_LETTER = re.compile("[a-z0-9\u0982\u0985-\u09b9\u09ce]")
+_LETTERS = "a-z0-9\u0982\u0985-\u09b9\u09ce"
 """What counts towards the length of a base: consonants, free vowels, ং, and the letters of NATO-র."""
-_VOWELS = frozenset(fold("া ি ী ু ূ ে ৈ ো ৌ ঁ অ আ ই ঈ উ ঊ এ ঐ ও ঔ").split())
-_PARTICIPLE = fold("িয়")
+_LETTER = re.compile(f"[{_LETTERS}]")
+_VOWELS = "".join(fold("া ি ী ু ূ ে ৈ ো ৌ ঁ অ আ ই ঈ উ ঊ এ ঐ ও ঔ").split())
 
-
-def _ends_in_vowel(base: str) -> bool:
-    return base[-1] in _VOWELS
-
-
-def _ends_in_consonant(base: str) -> bool:
-    return base[-1] not in _VOWELS
-
-
-def _ends_in_a_or_o(base: str) -> bool:
-    return base[-1] in "াোও"
-
-
-def _takes_ya(base: str) -> bool:
-    """য়ের and য়ে follow ং, a free vowel (ভাই, বউ) and words of one syllable (মা); else য় is the word's."""
-    return base[-1] in "ংঙইউও" or (_ends_in_vowel(base) and len(_LETTER.findall(base)) == 1)
-
-
-def _takes_ra(base: str) -> bool:
-    """After a vowel, but not in abbreviations: পিসিআর."""
-    return base[-1] in _VOWELS and base[-1] not in "অআ"
-
-
-def _takes_e(base: str) -> bool:
-    """Not the verbs করেছে, চলছে, পেরিয়ে; but গাছে."""
-    if base[-1] == "ছ":
-        return base[-2] == "া"
-    return _ends_in_consonant(base) and not base.endswith(_PARTICIPLE)
-
-
-def _takes_i(base: str) -> bool:
-    """Not জুলাই, লড়াই, সিবিআই."""
-    return base[-1] not in "াআও"
-
-
-def _takes_o(base: str) -> bool:
-    """Not ঠাকুরগাঁও."""
-    return not base.endswith("গাঁ")
-
-
-def _any(_base: str) -> bool:
-    return True
+# What the base of an ending looks like. Python and Postgres read these expressions alike (schema/, `stem`).
+_ANY = "."
+_VOWEL = f"[{_VOWELS}]$"
+_CONSONANT = f"[^{_VOWELS}]$"
+_A_OR_O = "[াোও]$"
+_NG = "ং$"
+# য়ের and য়ে follow ং, a free vowel (ভাই, বউ) and words of one syllable (মা); else য় is the word's.
+_TAKES_YA = f"[ংঙইউও]$|^[^{_LETTERS}]*[{_LETTERS}][^{_LETTERS}]*(?<=[{_VOWELS}])$"
+# After a vowel, but not in abbreviations: পিসিআর.
+_TAKES_RA = f"(?<![অআ])(?<=[{_VOWELS}])$"
+# Not the verbs করেছে, চলছে, পেরিয়ে; but গাছে.
+_TAKES_E = f"াছ$|(?<!িয়)(?<=[^{_VOWELS}ছ])$"
+# Not জুলাই, লড়াই, সিবিআই.
+_TAKES_I = "[^াআও]$"
+# Not ঠাকুরগাঁও.
+_TAKES_O = "(?<!গাঁ)$"
 
 
 @attrs.frozen
-class _Ending:
+class Ending:
+    """An ending, and what it may be taken off."""
+
     text: str
-    follows: Callable[[str], bool] = _any
-    after_one_letter: bool = False
+    follows: re.Pattern[str]
+    """Found in the bases that take it."""
+    after_one_letter: bool
     """Whether it may leave a word of one letter that is known: মাকে, মায়ের."""
 
 
-def _endings(texts: str, follows: Callable[[str], bool] = _any, *, after_one: bool = False) -> list[_Ending]:
-    return [_Ending(fold(text), follows, after_one) for text in texts.split()]
+def _endings(texts: str, follows: str = _ANY, *, after_one: bool = False) -> list[Ending]:
+    return [Ending(fold(text), re.compile(fold(follows)), after_one) for text in texts.split()]
 
 
-# In the order of trying, where no cut gives a known word: longer before shorter.
-_ENDINGS: tuple[_Ending, ...] = (
+ENDINGS: tuple[Ending, ...] = (
     *_endings("-গুলো -গুলি -দের -টির -টি -এর -রা -কে -তে -সহ -এ -র -ও -ই -য়"),
     *_endings("গুলো গুলি গুলা সমূহ"),
-    *_endings("য়েরা য়ের য়ে", _takes_ya, after_one=True),
-    *_endings("েরা", _ends_in_consonant),
+    *_endings("য়েরা য়ের য়ে", _TAKES_YA, after_one=True),
+    *_endings("েরা", _CONSONANT),
     *_endings("দের", after_one=True),
     *_endings("গণ সহ রা টি টা"),
-    *_endings("এরা এর এ", lambda base: base[-1] == "ং"),
+    *_endings("এরা এর এ", _NG),
     *_endings("কে", after_one=True),
-    *_endings("তে", _ends_in_vowel),
-    *_endings("ের", _ends_in_consonant),
-    *_endings("র", _takes_ra),
-    *_endings("য়", _ends_in_a_or_o),
-    *_endings("ে", _takes_e),
-    *_endings("ও", _takes_o),
-    *_endings("ই", _takes_i),
+    *_endings("তে", _VOWEL),
+    *_endings("ের", _CONSONANT),
+    *_endings("র", _TAKES_RA),
+    *_endings("য়", _A_OR_O),
+    *_endings("ে", _TAKES_E),
+    *_endings("ও", _TAKES_O),
+    *_endings("ই", _TAKES_I),
 )
+"""In the order of trying, where no cut gives a known word: longer before shorter."""
 
 
 _BY_LAST_LETTER = {
-    last: tuple(ending for ending in _ENDINGS if ending.text[-1] == last)
-    for last in {ending.text[-1] for ending in _ENDINGS}
+    last: tuple(ending for ending in ENDINGS if ending.text[-1] == last)
+    for last in {ending.text[-1] for ending in ENDINGS}
 }
 
 
@@ -145,10 +121,10 @@ def _read_keep() -> _Keep:
 _KEEP = _read_keep()
 
 
-def _base(word: str, ending: _Ending) -> str | None:
+def _base(word: str, ending: Ending) -> str | None:
     """`word` without `ending`, or `None` where that cannot be one."""
     base = word[: -len(ending.text)]
-    if not base or base[-1] == _HASANTA or not ending.follows(base):
+    if not base or base[-1] == _HASANTA or not ending.follows.search(base):
         return None
     letters = len(_LETTER.findall(base))
     if letters < 2 and not (letters and ending.after_one_letter and base in _KEEP.words):
