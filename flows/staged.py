@@ -123,7 +123,8 @@ class StagedMatch:
     tier: Tier
     score: float
     terms: list[str]
-    sentences: list[str]
+    evidence: str
+    """JSON."""
 
 
 @attrs.frozen(kw_only=True)

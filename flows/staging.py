@@ -14,7 +14,7 @@ from flows.moves import Identity, publish_second
 from flows.revisit import next_visit
 from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedMatch, StagedPage
 from spiders.identity import canonical
-from spiders.items import Article, Capture, Match, Outcome
+from spiders.items import Article, Capture, Match, Outcome, to_json_dict
 from spiders.known import url_hash
 from spiders.outlet import Outlet
 
@@ -136,7 +136,7 @@ def stage_matches(reading: Reading) -> Iterator[StagedMatch]:
             tier=match.tier,
             score=match.score,
             terms=list(match.terms),
-            sentences=list(match.sentences),
+            evidence=json.dumps(to_json_dict(match)["evidence"], ensure_ascii=False),
         )
 
 

@@ -307,7 +307,7 @@ CREATE TABLE article_match (
     score real NOT NULL
         CONSTRAINT article_match_score_check CHECK (score BETWEEN 0 AND 1),
     terms text[] NOT NULL,
-    sentences text[] NOT NULL,
+    evidence jsonb NOT NULL,
     CONSTRAINT article_match_pkey PRIMARY KEY (article_id, topic)
 );
 CREATE INDEX article_match_topic_idx ON article_match (topic);
@@ -316,6 +316,9 @@ COMMENT ON TABLE article_match IS
     'A topic that an article matched, with the evidence. It stays when a later text no longer matches.';
 COMMENT ON COLUMN article_match.version_id IS 'The text that the evidence was found in.';
 COMMENT ON COLUMN article_match.topic_version IS 'The topic as it was then; see topic.version.';
+COMMENT ON COLUMN article_match.evidence IS
+    'The sentences that hold the terms: field, start and end in its characters, text, and terms as pairs of '
+    'start and end. Evidence from before this column has texts only, until the article is matched again.';
 
 CREATE TABLE page (
     outlet text NOT NULL
@@ -421,6 +424,32 @@ COMMENT ON COLUMN articles.tier IS
 COMMENT ON COLUMN articles.copy_of IS 'id of the earlier article that it resembles; null: none is known.';
 COMMENT ON COLUMN articles.gone_at IS 'When its address was first seen to answer 404 or 410.';
 COMMENT ON COLUMN articles.warc_file IS 'Where the page lies in the archive, with warc_offset.';
+
+CREATE VIEW matches AS
+SELECT
+    m.article_id AS id,
+    a.outlet,
+    a.url,
+    v.headline,
+    a.dated_at,
+    m.topic,
+    m.tier,
+    m.score,
+    m.terms,
+    ARRAY(SELECT said ->> 'text' FROM jsonb_array_elements(m.evidence) AS said) AS sentences,
+    m.evidence,
+    v.is_latest AS is_latest_text,
+    m.topic_version,
+    m.aliases_version,
+    m.topic_version = t.version AND m.aliases_version = t.aliases_version AS is_current
+FROM article_match AS m
+JOIN article AS a ON a.id = m.article_id
+JOIN article_version AS v ON v.id = m.version_id
+JOIN topic AS t ON t.slug = m.topic;
+COMMENT ON VIEW matches IS 'Why an article matched a topic: the words that hit, and the sentences they stand in.';
+COMMENT ON COLUMN matches.headline IS 'Of the text that matched.';
+COMMENT ON COLUMN matches.is_latest_text IS 'False where the outlet changed the text afterwards and it no longer matches.';
+COMMENT ON COLUMN matches.is_current IS 'Whether today''s topic made it; false while matching again is due.';
 
 CREATE VIEW copies AS
 SELECT

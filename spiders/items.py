@@ -112,6 +112,20 @@ class Article:
 
 
 @attrs.frozen(kw_only=True)
+class Evidence:
+    """A sentence that made a match: `field[start:end]` is its text. Several authors are one a line."""
+
+    field: Literal["headline", "summary", "body", "author", "section", "outlet"]
+    start: int
+    end: int
+    """In characters of the field."""
+    text: str
+    """As it stands there; an endless sentence is cut."""
+    terms: tuple[tuple[int, int], ...]
+    """Where in the field the terms stand, each from its first to behind its last character."""
+
+
+@attrs.frozen(kw_only=True)
 class Match:
     """One topic that an article matched, with its evidence."""
 
@@ -126,7 +140,7 @@ class Match:
     """Share of evidence between 0 and 1, for sorting only."""
     terms: tuple[str, ...]
     """The terms that hit, as they stand in the text."""
-    sentences: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     """The sentences that hold them, in order."""
 
 

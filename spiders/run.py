@@ -12,7 +12,7 @@ from spiders.outlet import Outlet
 from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.tally import Tally, judge
-from spiders.topics import Topic, compile_topic
+from spiders.topics import Topics, compile_topic
 
 
 class Run:
@@ -23,7 +23,7 @@ class Run:
         self.job = job
         self.outlet = outlet
         self.recording = None if job.replay is None else Recording(job.replay, job.as_of)
-        self.topics: tuple[Topic, ...] = tuple(compile_topic(source) for source in job.topics)
+        self.topics = Topics.of(compile_topic(source) for source in job.topics)
         self._lock = RunLock(spool)
         self.known = Known(spool / KNOWN_FILE)
         self.archive = ArchiveWriter(job.archive, outlet.slug, job.run)

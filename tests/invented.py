@@ -14,7 +14,7 @@ from flows.database import Connection
 from flows.ingest import ingest_batch
 from flows.rows import Effects
 from flows.runs import start_run
-from spiders.items import Article, Capture, Match, Outcome, Rejection, StoredArticle
+from spiders.items import Article, Capture, Evidence, Match, Outcome, Rejection, StoredArticle
 from spiders.job import Job, Mode, TopicSource, write_job
 from spiders.lines import LineRules
 from spiders.outlet import CountBand, Discovery, Outlet
@@ -72,6 +72,11 @@ def article(key: str = "1", *, of: str = "bd_daily", **changes: Any) -> Article:
     return Article(**(values | changes))
 
 
+def _evidence(sentence: str) -> Evidence:
+    start = BODY.index(sentence)
+    return Evidence(field="body", start=start, end=start + len(sentence), text=sentence, terms=((start, start + 3),))
+
+
 def match(topic: str = "arms", **changes: Any) -> Match:
     """A confirmed match of the invented topic."""
     values: dict[str, Any] = {
@@ -81,7 +86,7 @@ def match(topic: str = "arms", **changes: Any) -> Match:
         "tier": "confirmed",
         "score": 0.5,
         "terms": ("রাশিয়ার", "পিয়ংইয়ং", "গোলা"),
-        "sentences": (BODY.split("\n")[1],),
+        "evidence": (_evidence(BODY.split("\n")[1]),),
     }
     return Match(**(values | changes))
 

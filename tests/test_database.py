@@ -34,7 +34,7 @@ from tests.fix_database import all_rows, create_database, one_value
 
 C_LOCALE = "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc"
 LATIN = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc"
-VIEWS = ("articles", "copies", "edits", "coverage", "outlet_health")
+VIEWS = ("articles", "matches", "copies", "edits", "coverage", "outlet_health")
 
 
 def kind_of(url: str) -> object:

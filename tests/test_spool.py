@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from spiders.items import Article, Capture, Match, Rejection, StoredArticle
+from spiders.items import Article, Capture, Evidence, Match, Rejection, StoredArticle
 from spiders.spool import (
     Line,
     RunLock,
@@ -42,7 +42,7 @@ MATCH = Match(
     tier="confirmed",
     score=0.5,
     terms=("রাশিয়া",),
-    sentences=("রাশিয়া।",),
+    evidence=(Evidence(field="body", start=0, end=8, text="রাশিয়া।", terms=((0, 7),)),),
 )
 CAPTURE = Capture(
     capture_id="urn:uuid:1",

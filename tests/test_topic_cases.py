@@ -107,7 +107,7 @@ def test_the_example_articles_are_confirmed(path: Path) -> None:
     found = match(TOPIC, body(path.read_text("utf-8")))
     assert found is not None
     assert found.tier == "confirmed"
-    assert len(found.sentences) >= 5
+    assert len(found.evidence) >= 5
 
 
 def test_all_four_example_articles_are_there() -> None:

@@ -68,7 +68,7 @@ CREATE TEMPORARY TABLE stage_match (
     tier text NOT NULL,
     score real NOT NULL,
     terms text[] NOT NULL,
-    sentences text[] NOT NULL
+    evidence jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
 ALTER TABLE stage_article
     ALTER body SET STORAGE EXTERNAL,

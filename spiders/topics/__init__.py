@@ -5,15 +5,17 @@ from __future__ import annotations
 from importlib.resources import files
 
 from spiders.job import TopicSource
-from spiders.topics.match import analyse, match, match_all
-from spiders.topics.query import Topic, TopicError, compile_topic
-from spiders.topics.text import Analysed
+from spiders.topics.match import match, match_all
+from spiders.topics.query import Topic, TopicError, Topics, compile_topic
+from spiders.topics.text import Analysed, analyse, analyse_article
 
 __all__ = [
     "Analysed",
     "Topic",
     "TopicError",
+    "Topics",
     "analyse",
+    "analyse_article",
     "compile_topic",
     "match",
     "match_all",

@@ -1,71 +1,87 @@
 """Does an article touch a topic, how surely, and by which words: the verdict with its evidence.
 
-Two tiers. Both parties in one window of sentences make a candidate: keep it, a person may look. The
-subject near both parties confirms. A whole text is never taken as one window: on a round-up page the
-parties of one story meet the subject of the next.
+Two tiers. The candidate query in one window of sentences: keep it, a person may look. A confirming query in
+one sentence, or in what a reader sees first: confirmed. A whole text is never taken as one window: on a
+round-up page the parties of one story meet the subject of the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
-from spiders.items import Match, Tier
-from spiders.topics.query import REFERS_BACK, Rule, Topic
-from spiders.topics.terms import Hit
-from spiders.topics.text import Analysed, analyse
+from spiders.items import Match
+from spiders.topics.evaluate import Found
+from spiders.topics.evidence import weigh
+from spiders.topics.language import Query, leaves
+from spiders.topics.query import Topic, Topics, Window
+from spiders.topics.terms import Hit, TermSet
+from spiders.topics.text import TEXT_FIELDS, Analysed, Field
 
-__all__ = ["analyse", "match", "match_all"]
-
-EVIDENCE_SENTENCES = 12
-"""Sentences kept as evidence: enough to judge by, whatever the length of the text."""
-EVIDENCE_LENGTH = 1_000
-"""Characters kept of each: an endless sentence is cut."""
+__all__ = ["Judgement", "judge", "match", "match_all"]
 
 HEADLINE_SENTENCES = 2
 """More than these make no headline, whatever the page calls it."""
 
-_Places = Mapping[int, Sequence[Hit]]
-"""Hits by the sentence they stand in."""
-
 
 @attrs.frozen(kw_only=True)
-class _Statement:
-    """Sentences that together satisfy a rule, and the hits that do it."""
+class Judgement:
+    """How a text meets a topic, part by part."""
 
-    sentences: tuple[int, ...]
-    hits: tuple[Hit, ...]
+    topic: Topic
+    named: tuple[tuple[Hit, ...], ...]
+    """The statements that satisfy the candidate query, in order."""
+    stated: tuple[tuple[str, tuple[Hit, ...]], ...]
+    """Those that satisfy a confirming one, with its name."""
+    confirms: bool
+    """Whether the latter stand where they carry the text: one in its opening, or two anywhere."""
+    opening: frozenset[int]
+    """The sentences that a reader sees first."""
 
 
-def match_all(topics: Iterable[Topic], text: Analysed) -> tuple[Match, ...]:
+def match_all(topics: Topics, text: Analysed) -> tuple[Match, ...]:
     """The matches of `text`, in the order of `topics`."""
-    found = (match(topic, text) for topic in topics)
-    return tuple(one for one in found if one is not None)
+    found = Found.of(text, topics.lexicon)
+    verdicts = (_verdict(judge(topic, found), text) for topic in topics.topics) if found.places else ()
+    return tuple(verdict for verdict in verdicts if verdict is not None)
 
 
 def match(topic: Topic, text: Analysed) -> Match | None:
-    """What `text` has to do with `topic`, or `None` where it does not name both parties."""
-    parties = _by_sentence(topic.parties.find(text), text)
-    rules = [rule for rule in topic.rules if all(party in parties for party in rule.parties)]
-    if not rules:
+    """What `text` has to do with `topic`, or `None` where it does not satisfy the candidate query."""
+    return next(iter(match_all(Topics.of([topic]), text)), None)
+
+
+def judge(topic: Topic, found: Found) -> Judgement | None:
+    """How the text of `found` meets `topic`, or `None` where it does not."""
+    if topic.candidate is not None and not found.possible(topic.candidate):
         return None
-    opening = _opening(text, topic.window.lead)
-    subjects = _by_sentence(topic.subjects.find(text), text)
-    stated = [statement for rule in rules for statement in _statements(rule, parties, subjects, opening, text)]
-    if _confirms(stated, opening):
-        return _verdict("confirmed", topic, stated, opening, text)
-    named = [statement for rule in rules for statement in _meetings(rule, parties, opening, topic.window.sentences)]
-    return _verdict("candidate", topic, named, opening, text) if named else None
+    opening = _opening(found.text, topic.window.lead)
+    named = () if topic.candidate is None else tuple(_named(topic.candidate, found, opening, topic.window))
+    if topic.candidate is not None and not named:
+        return None
+    stated = tuple(
+        (each.name, statement)
+        for each in topic.confirmed
+        if found.possible(each.query)
+        for statement in _stated(each.query, topic, found, opening)
+    )
+    if not (named or stated):
+        return None
+    starts = {found.text.sentence_of[statement[0].first] for _, statement in stated}
+    leads = any(start in opening.sentences or start >= found.text.said for start in starts)
+    return Judgement(
+        topic=topic, named=named, stated=stated, confirms=leads or len(starts) > 1, opening=opening.sentences
+    )
 
 
-def _by_sentence(hits: Mapping[str, Iterable[Hit]], text: Analysed) -> dict[str, _Places]:
-    places: dict[str, dict[int, list[Hit]]] = {}
-    for label, found in hits.items():
-        of_label = places.setdefault(label, {})
-        for hit in found:
-            of_label.setdefault(text.sentence_of[hit.first], []).append(hit)
-    return dict(places)
+def _verdict(judgement: Judgement | None, text: Analysed) -> Match | None:
+    if judgement is None:
+        return None
+    stated = [statement for _, statement in judgement.stated]
+    if judgement.confirms:
+        return weigh("confirmed", judgement.topic, stated, judgement.opening, text)
+    return weigh("candidate", judgement.topic, judgement.named or stated, judgement.opening, text)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,139 +95,60 @@ class _Opening:
 
 def _opening(text: Analysed, lead: int) -> _Opening:
     """A text of up to `lead` sentences, whole; else the headline and where summary and body begin."""
-    if len(text.sentences) <= lead:
-        every = tuple(range(len(text.sentences)))
+    if text.said <= lead:
+        every = tuple(range(text.said))
         briefs = any(text.sentences[index].is_clause for index in every)
         return _Opening(sentences=frozenset(every), joined=() if briefs else every)
-    places: dict[str, list[int]] = {}
-    for index, sentence in enumerate(text.sentences):
-        places.setdefault(sentence.field, []).append(index)
-    headline = places.pop("headline", [])
-    begins = [indexes[0] for indexes in places.values()]
+    places: dict[Field, Sequence[int]] = {field: text.sentences_in(field) for field in TEXT_FIELDS}
+    headline = places.pop("headline")
+    begins = sorted(indexes[0] for indexes in places.values() if indexes)
     return _Opening(
         sentences=frozenset((*headline[:HEADLINE_SENTENCES], *begins)),
         joined=(*headline, *begins) if len(headline) == 1 else (),
     )
 
 
-def _statements(
-    rule: Rule,
-    parties: Mapping[str, _Places],
-    subjects: Mapping[str, _Places],
-    opening: _Opening,
-    text: Analysed,
-) -> Iterator[_Statement]:
-    """Where both parties and the subject stand near each other."""
-    one, other = (parties[party] for party in rule.parties)
-    wanted = [subjects.get(label, {}) for label in (rule.subject, rule.also) if label]
-    barred = subjects.get(rule.unless, {}) if rule.unless else {}
-    windows: list[tuple[int, ...]] = [(index,) for index in sorted(one.keys() & other.keys())]
+def _named(query: Query, found: Found, opening: _Opening, window: Window) -> Iterator[tuple[Hit, ...]]:
+    """Where `query` is satisfied within some sentences in a row, or within the opening."""
+    labels = {terms.label for terms in leaves(query)}
+    touched = sorted({index for label in labels for index in found.places.get(label, ()) if index < found.text.said})
+    windows: list[tuple[int, ...]] = [tuple(sorted(opening.sentences))]
+    for index in touched:
+        wide = range(index, min(index + window.sentences, found.text.said))
+        windows += [(index,), tuple(wide)] if len(wide) > 1 else [(index,)]
+    yield from _statements(query, found, windows)
+
+
+def _stated(query: Query, topic: Topic, found: Found, opening: _Opening) -> Iterator[tuple[Hit, ...]]:
+    """Where `query` is satisfied in a sentence, in the opening, or in a sentence and what it refers back to."""
+    places = found.sentences(query)
+    windows: list[tuple[int, ...]]
+    windows = [(index,) for index in sorted(places)] if places is not None else [tuple(sorted(opening.sentences))]
     if len(opening.joined) > 1:
         windows.append(opening.joined)
+    yield from _statements(query, found, windows)
+    if topic.candidate is not None and topic.window.refers_back is not None:
+        yield from _continued(query, topic.candidate, topic.window.refers_back, found)
+
+
+def _statements(query: Query, found: Found, windows: Sequence[Sequence[int]]) -> Iterator[tuple[Hit, ...]]:
     for window in windows:
-        if any(index in barred for index in window):
-            continue
-        groups = [_within(places, window) for places in (one, other, *wanted)]
-        if _stand_near(groups, rule.words):
-            yield _Statement(sentences=window, hits=_in_order(groups))
-        elif len(window) == 1 and _stand_near(groups[:2], rule.words):
-            yield from _continued(window[0], groups, [one, other, *wanted], subjects, barred, text)
+        if hits := found.hits(query, window):
+            yield tuple(sorted(set(hits)))
 
 
-def _continued(
-    index: int,
-    groups: list[list[Hit]],
-    places: list[_Places],
-    subjects: Mapping[str, _Places],
-    barred: _Places,
-    text: Analysed,
-) -> Iterator[_Statement]:
-    """The parties in one sentence, the subject in the next of the paragraph, which says দুই দেশ.
+def _continued(query: Query, candidate: Query, back: TermSet, found: Found) -> Iterator[tuple[Hit, ...]]:
+    """The parties in one sentence, the rest in the next of the paragraph, which says দুই দেশ.
 
     That it names a party again would not do: in a round-up, that is the next story.
     """
-    after = index + 1
-    if after >= len(text.sentences) or after in barred:
-        return
-    if text.sentences[after].line != text.sentences[index].line:
-        return
-    follow = [_within(one, (after,)) for one in places]
-    back = _within(subjects.get(REFERS_BACK, {}), (after,))
-    if back and all(follow[2:]):
-        hits = [found + more for found, more in zip(groups, follow, strict=True)]
-        yield _Statement(sentences=(index, after), hits=_in_order(hits))
-
-
-def _within(places: _Places, window: tuple[int, ...]) -> list[Hit]:
-    return [hit for index in window for hit in places.get(index, ())]
-
-
-def _in_order(groups: list[list[Hit]]) -> tuple[Hit, ...]:
-    return tuple(sorted({hit for group in groups for hit in group}))
-
-
-def _stand_near(groups: list[list[Hit]], words: int) -> bool:
-    """Whether one hit of each group stand within `words` words. One pass over the hits in order."""
-    if not all(groups):
-        return False
-    latest: list[Hit | None] = [None] * len(groups)
-    for hit, group in sorted((hit, group) for group, hits in enumerate(groups) for hit in hits):
-        latest[group] = hit
-        seen = [one for one in latest if one is not None]
-        if len(seen) == len(groups):
-            span = max(one.last for one in seen) - min(one.first for one in seen)
-            if span <= words:
-                return True
-    return False
-
-
-def _meetings(rule: Rule, parties: Mapping[str, _Places], opening: _Opening, sentences: int) -> Iterator[_Statement]:
-    """Where both parties stand in one window of sentences."""
-    one, other = (parties[party] for party in rule.parties)
-    windows = [
-        tuple(sorted({index, index + step}))
-        for index in one
-        for step in range(1 - sentences, sentences)
-        if index + step in other
-    ]
-    if one.keys() & opening.sentences and other.keys() & opening.sentences:
-        windows.append(tuple(sorted(opening.sentences)))
-    for window in sorted(windows):
-        groups = [_within(one, window), _within(other, window)]
-        yield _Statement(sentences=window, hits=_in_order(groups))
-
-
-def _confirms(stated: list[_Statement], opening: _Opening) -> bool:
-    """Whether the statements carry the text: one in its opening, or two anywhere."""
-    starts = {statement.sentences[0] for statement in stated}
-    return len(starts) > 1 or bool(starts & opening.sentences)
-
-
-def _verdict(
-    tier: Tier,
-    topic: Topic,
-    statements: list[_Statement],
-    opening: _Opening,
-    text: Analysed,
-) -> Match:
-    held = sorted({index for statement in statements for index in statement.sentences})
-    kept = set(held[:EVIDENCE_SENTENCES])
-    hits = sorted({hit for statement in statements for hit in statement.hits})
-    terms = (text.printed(*hit) for hit in hits if text.sentence_of[hit.first] in kept)
-    shown = (text.printed_sentence(index)[:EVIDENCE_LENGTH] for index in sorted(kept))
-    return Match(
-        topic=topic.slug,
-        topic_version=topic.version,
-        aliases_version=topic.aliases_version,
-        tier=tier,
-        score=_score(tier, len(held), bool(opening.sentences.intersection(held))),
-        terms=tuple(dict.fromkeys(terms)),
-        sentences=tuple(dict.fromkeys(shown)),
-    )
-
-
-def _score(tier: Tier, sentences: int, opens: bool) -> float:
-    """Confirmed above 0.5, candidates below; more for an opening and for every further sentence."""
-    weight = sentences + 2 * opens
-    share = weight / (weight + 3)
-    return round(0.5 + share / 2 if tier == "confirmed" else share / 2, 3)
+    text = found.text
+    for after, words in found.places.get(back.label, {}).items():
+        before = after - 1
+        if not 0 < after < text.said or text.sentences[before].line != text.sentences[after].line:
+            continue
+        parties = found.hits(candidate, (before,))
+        if parties:
+            labels = [terms.label for terms in leaves(candidate) if before in found.places.get(terms.label, ())]
+            if hits := found.standing_for(labels, words, after).hits(query, (after,)):
+                yield tuple(sorted({*parties, *hits}))

@@ -1,60 +1,50 @@
 """A topic's source text to a compiled topic: two TOML texts in, one frozen `Topic` out.
 
-The alias sets say how a person, a place or a thing is named; the topic says which two parties make
-an article a candidate and which subject near them confirms it. `data/` holds both, with their syntax
+The alias sets say how a person, a place or a thing is named; the topic's queries (`language.py`) say which
+parties make an article a candidate and what near them confirms it. `data/` holds both, with their syntax
 explained where an analyst edits it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import attrs
 
 from spiders.job import TopicSource
-from spiders.topics.aliases import read_aliases, union
+from spiders.topics.aliases import read_aliases
+from spiders.topics.language import Query, QueryError, leaves, parse
 from spiders.topics.source import Section, TopicError, read_toml, short_hash
-from spiders.topics.terms import Lexicon, TermSet, build_lexicon
+from spiders.topics.terms import Lexicon, TermSet, build_lexicon, union
 
-__all__ = ["REFERS_BACK", "Rule", "Topic", "TopicError", "Window", "compile_topic"]
+__all__ = ["Confirmation", "Topic", "TopicError", "Topics", "Window", "compile_topic"]
 
-_TOPIC_KEYS = ("slug", "title", "description", "window", "rule")
+_TOPIC_KEYS = ("slug", "title", "description", "window", "candidate", "confirmed")
 _TITLE_KEYS = ("bn", "en")
-_WINDOW_KEYS = ("words", "sentences", "lead", "refers_back")
-_RULE_KEYS = ("name", "parties", "subject", "terms", "except", "also", "unless", "words")
-
-REFERS_BACK = "refers back"
-"""What the terms of `window.refers_back` are called in a topic's lexicon."""
-
-
-@attrs.frozen(kw_only=True)
-class Rule:
-    """One way of being about the topic. All but `words` are names of sets in the topic's lexicons."""
-
-    name: str
-    parties: tuple[str, str]
-    """Both in one window: a candidate."""
-    subject: str
-    """Near both parties: confirmed."""
-    also: str | None
-    """Where given: must be near them too."""
-    unless: str | None
-    """Where given: a sentence that holds it is not confirmed by this rule."""
-    words: int
-    """How many words parties and subject may span."""
+_WINDOW_KEYS = ("sentences", "lead", "refers_back")
+_CONFIRMED_KEYS = ("name", "query")
 
 
 @attrs.frozen(kw_only=True)
 class Window:
     """How far apart the parts of one statement may stand."""
 
-    words: int = 25
-    """`Rule.words` where a rule does not say."""
     sentences: int = 2
-    """How many sentences in a row may share the two parties of a candidate."""
+    """How many sentences in a row may share the parties of a candidate."""
     lead: int = 3
     """A text of up to so many sentences is all lead: one statement confirms it. A longer one needs it in
     the opening, or twice."""
+    refers_back: TermSet | None = None
+    """Words that stand for the parties of the sentence before: দুই দেশ."""
+
+
+@attrs.frozen(kw_only=True)
+class Confirmation:
+    """One way of being about the topic."""
+
+    name: str
+    query: Query
 
 
 @attrs.frozen(kw_only=True)
@@ -68,10 +58,37 @@ class Topic:
     version: str
     """Short SHA-256 of the topic's source text; a match keeps it and the next."""
     aliases_version: str
-    window: Window
-    rules: tuple[Rule, ...]
-    parties: Lexicon = attrs.field(hash=False, repr=False)
-    subjects: Lexicon = attrs.field(hash=False, repr=False)
+    window: Window = attrs.field(hash=False)
+    candidate: Query | None = attrs.field(hash=False, repr=False)
+    """Which texts are kept. `None`: those in which one of the next is found."""
+    confirmed: tuple[Confirmation, ...] = attrs.field(hash=False, repr=False)
+
+    def sets(self) -> Iterator[TermSet]:
+        """Everything that the topic looks for."""
+        if self.candidate is not None:
+            yield from leaves(self.candidate)
+        if self.window.refers_back is not None:
+            yield self.window.refers_back
+        for each in self.confirmed:
+            yield from leaves(each.query)
+
+
+@attrs.frozen(kw_only=True)
+class Topics:
+    """Topics that are asked together: one walk over a text finds the terms of all."""
+
+    topics: tuple[Topic, ...]
+    lexicon: Lexicon = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, topics: Iterable[Topic]) -> Topics:
+        """`topics` with their common lexicon, which is kept for the next time."""
+        return _together(tuple(topics))
+
+
+@lru_cache(maxsize=32)
+def _together(topics: tuple[Topic, ...]) -> Topics:
+    return Topics(topics=topics, lexicon=build_lexicon(each for topic in topics for each in topic.sets()))
 
 
 def compile_topic(source: TopicSource) -> Topic:
@@ -82,18 +99,15 @@ def compile_topic(source: TopicSource) -> Topic:
     if slug != source.slug:
         raise TopicError(f"slug is {slug} but the topic is kept as {source.slug}: make them the same.")
     sets = read_aliases(source.aliases)
-    window, subjects = _read_window(top.section("window"))
-    rules = tuple(_read_rule(section, window, sets, subjects) for section in top.sections("rule"))
     return Topic(
         slug=slug,
         title=_read_title(top.section("title")),
         description=top.text("description"),
         version=short_hash(source.source),
         aliases_version=short_hash(source.aliases),
-        window=window,
-        rules=rules,
-        parties=build_lexicon({name: sets[name] for rule in rules for name in rule.parties}),
-        subjects=build_lexicon(subjects),
+        window=_read_window(top.section("window")),
+        candidate=_read_query(top, "candidate", sets) if "candidate" in top.table else None,
+        confirmed=tuple(_read_confirmed(section, sets) for section in top.sections("confirmed")),
     )
 
 
@@ -102,43 +116,24 @@ def _read_title(section: Section) -> dict[str, str]:
     return {language: section.text(language) for language in _TITLE_KEYS}
 
 
-def _read_window(section: Section) -> tuple[Window, dict[str, TermSet]]:
-    """The window, and the first of the sets that the topic's subject lexicon will hold."""
+def _read_window(section: Section) -> Window:
     section.allow(_WINDOW_KEYS)
     default = Window()
-    window = Window(
-        words=section.number("words", default.words),
+    back = [TermSet(label=f'"{term.key}"', terms=(term,)) for term in section.terms("refers_back")]
+    return Window(
         sentences=section.number("sentences", default.sentences),
         lead=section.number("lead", default.lead),
-    )
-    return window, {REFERS_BACK: TermSet(terms=section.terms("refers_back"))}
-
-
-def _read_rule(section: Section, window: Window, sets: Mapping[str, TermSet], subjects: dict[str, TermSet]) -> Rule:
-    """The rule; the sets that are its own are added to `subjects`."""
-    section.allow(_RULE_KEYS)
-    parties = section.names("parties", sets)
-    if len(set(parties)) != 2 or len(parties) != 2:
-        raise TopicError(f"{section.where}: parties must name two different alias sets.")
-    own = TermSet(terms=section.terms("terms"), exceptions=section.terms("except"))
-    subject = union([own, *(sets[name] for name in section.names("subject", sets))])
-    if not subject.terms:
-        raise TopicError(f"{section.where} has no subject: name alias sets in subject or list terms.")
-    subjects[f"{section.where} subject"] = subject
-    return Rule(
-        name=section.text("name"),
-        parties=(parties[0], parties[1]),
-        subject=f"{section.where} subject",
-        also=_read_sets(section, "also", sets, subjects),
-        unless=_read_sets(section, "unless", sets, subjects),
-        words=section.number("words", window.words),
+        refers_back=union(" OR ".join(each.label for each in back), back) if back else None,
     )
 
 
-def _read_sets(section: Section, key: str, sets: Mapping[str, TermSet], subjects: dict[str, TermSet]) -> str | None:
-    names = section.names(key, sets)
-    if not names:
-        return None
-    label = f"{section.where} {key}"
-    subjects[label] = union([sets[name] for name in names])
-    return label
+def _read_confirmed(section: Section, sets: Mapping[str, TermSet]) -> Confirmation:
+    section.allow(_CONFIRMED_KEYS)
+    return Confirmation(name=section.text("name"), query=_read_query(section, "query", sets))
+
+
+def _read_query(section: Section, key: str, sets: Mapping[str, TermSet]) -> Query:
+    try:
+        return parse(section.text(key), sets)
+    except QueryError as error:
+        raise TopicError(f"{section.where}: {key}, {error}.") from error

@@ -27,7 +27,7 @@ class Section:
         """Raise `TopicError` where the table has a key outside `keys`."""
         for key in self.table:
             if key not in keys:
-                raise TopicError(f"{self.where} has an unknown key {key}: {_instead(key, keys)}.")
+                raise TopicError(f"{self.where} has an unknown key {key}: {instead(key, keys)}.")
 
     def text(self, key: str) -> str:
         """A text that must be there and not be blank."""
@@ -67,7 +67,7 @@ class Section:
         for name in names:
             if name not in known:
                 raise TopicError(
-                    f"{self.where}: {key} names the alias set {name}, which does not exist: {_instead(name, known)}."
+                    f"{self.where}: {key} names the alias set {name}, which does not exist: {instead(name, known)}."
                 )
         return names
 
@@ -100,7 +100,8 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _instead(name: str, known: Collection[str]) -> str:
+def instead(name: str, known: Collection[str]) -> str:
+    """What to write for the unknown `name`, as the end of a sentence."""
     close = get_close_matches(name, known, n=1)
     if close:
         return f"did you mean {close[0]}"

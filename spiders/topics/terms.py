@@ -8,7 +8,7 @@ word takes exactly that form, for words that mean the thing in one case form onl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import attrs
@@ -40,11 +40,18 @@ class Term:
     """As the analyst wrote it."""
     keys: tuple[Key, ...]
 
+    @property
+    def key(self) -> str:
+        """What it looks for, as text: two spellings of one term have the same."""
+        return " ".join(f"{how}:{text}" for how, text in self.keys)
+
 
 @attrs.frozen(kw_only=True)
 class TermSet:
-    """What an alias set, or a rule's own list, looks for."""
+    """What an alias set, or a word of a query, looks for."""
 
+    label: str
+    """Its name among the sets of all topics."""
     terms: tuple[Term, ...]
     exceptions: tuple[Term, ...] = ()
     """Phrases that hold a term and mean something else: a term inside one is not counted."""
@@ -121,7 +128,7 @@ class Lexicon:
     root: _Node
 
     def find(self, text: Analysed) -> dict[str, list[Hit]]:
-        """For each set that hits, by its name: where, in order. Of overlapping hits the longer counts."""
+        """For each set that hits, by its label: where, in order. Of overlapping hits the longer counts."""
         hits: dict[str, set[Hit]] = defaultdict(set)
         exceptions: dict[str, list[Hit]] = defaultdict(list)
         for first, node in self._begun(text):
@@ -148,15 +155,24 @@ class Lexicon:
                             yield position, node
 
 
-def build_lexicon(sets: Mapping[str, TermSet]) -> Lexicon:
-    """One lexicon over `sets`; `Lexicon.find` answers by their names."""
+def build_lexicon(sets: Iterable[TermSet]) -> Lexicon:
+    """One lexicon over `sets`; `Lexicon.find` answers by their labels."""
     root = _Node()
-    for label, terms in sets.items():
-        for term in terms.terms:
-            root.add(term.keys, _End(label, False))
-        for term in terms.exceptions:
-            root.add(term.keys, _End(label, True))
+    for each in {one.label: one for one in sets}.values():
+        for term in each.terms:
+            root.add(term.keys, _End(each.label, False))
+        for term in each.exceptions:
+            root.add(term.keys, _End(each.label, True))
     return Lexicon(root=root)
+
+
+def union(label: str, sets: Sequence[TermSet]) -> TermSet:
+    """One set that finds what any of `sets` finds, under a name of its own."""
+    return TermSet(
+        label=label,
+        terms=tuple(term for one in sets for term in one.terms),
+        exceptions=tuple(term for one in sets for term in one.exceptions),
+    )
 
 
 def _ends(node: _Node, text: Analysed, last: int, limit: int) -> Iterator[tuple[int, _End]]:

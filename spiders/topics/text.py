@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import attrs
 
 from spiders.bengali.normalize import fold
 from spiders.bengali.stem import stem
 from spiders.bengali.words import Token, sentences, tokens
+from spiders.items import Article
 
-Field = Literal["headline", "summary", "body"]
+Field = Literal["headline", "summary", "body", "author", "section", "outlet"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+TEXT_FIELDS: frozenset[Field] = frozenset({"headline", "summary", "body"})
+"""What an article says. The others say what it is: a query reaches them by their names only."""
 
 START = 3
 """Letters by which words are looked up by their beginning; fewer take half the dictionary."""
@@ -32,18 +36,31 @@ _folded_start = attrgetter("folded_start")
 _BLANKS = re.compile(r"(\s+)")
 
 
+class Place(NamedTuple):
+    """A piece of an article's field as it was printed: `field[start:end]` is `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 @attrs.frozen(kw_only=True)
 class Line:
     """One line of the article, as printed and as matched."""
 
     printed: str
     folded: str
+    offset: int
+    """Where it begins in its field."""
 
-    def cut(self, start: int, end: int) -> str:
-        """The printed text behind `folded[start:end]`."""
-        if len(self.printed) == len(self.folded):
-            return self.printed[start:end].strip()
-        return self.printed[self._printed_at(start) : self._printed_at(end)].strip()
+    def place(self, start: int, end: int) -> Place:
+        """The printed text behind `folded[start:end]`, without the blanks around it."""
+        if len(self.printed) != len(self.folded):
+            start, end = self._printed_at(start), self._printed_at(end)
+        text = self.printed[start:end]
+        start += len(text) - len(text.lstrip())
+        text = text.strip()
+        return Place(self.offset + start, self.offset + start + len(text), text)
 
     def _printed_at(self, offset: int) -> int:
         """Folding drops joiners and composes signs: the place is the last one where the fold of what stands
@@ -110,26 +127,64 @@ class Analysed:
     by_start: Mapping[str, list[str]]
     """The folded words that begin with these `START` letters."""
 
-    def printed(self, first: int, last: int) -> str:
-        """The words from position `first` to before `last`, of one line, as they stand in the text."""
+    said: int
+    """How many of the sentences are what the article says; behind them come author, section and outlet."""
+
+    def place(self, first: int, last: int) -> Place:
+        """The words from position `first` to before `last`, of one line, as they stand in their field."""
         line = self.lines[self.sentences[self.sentence_of[first]].line]
-        return line.cut(self.tokens[first].start, self.tokens[last - 1].end)
+        return line.place(self.tokens[first].start, self.tokens[last - 1].end)
 
-    def printed_sentence(self, index: int) -> str:
-        """A sentence as it stands in the text."""
+    def printed(self, first: int, last: int) -> str:
+        """The same words as text."""
+        return self.place(first, last).text
+
+    def sentence_place(self, index: int) -> Place:
+        """A sentence as it stands in its field."""
         sentence = self.sentences[index]
-        return self.lines[sentence.line].cut(sentence.start, sentence.end)
+        return self.lines[sentence.line].place(sentence.start, sentence.end)
+
+    def sentences_in(self, field: Field) -> Sequence[int]:
+        """The indexes of a field's sentences."""
+        return self._by_field.get(field, ())
+
+    @cached_property
+    def _by_field(self) -> Mapping[Field, list[int]]:
+        places: dict[Field, list[int]] = {}
+        for index, sentence in enumerate(self.sentences):
+            places.setdefault(sentence.field, []).append(index)
+        return places
 
 
-def analyse(headline: str | None, summary: str | None, body: str | None) -> Analysed:
-    """Prepare an article's texts for `match`. Absent and empty texts are the same."""
+def analyse(
+    headline: str | None,
+    summary: str | None,
+    body: str | None,
+    *,
+    authors: Iterable[str] = (),
+    section: str | None = None,
+    outlet: str | None = None,
+) -> Analysed:
+    """Prepare an article's texts for `match`. Absent and empty texts are the same.
+
+    Several authors are read as one a line.
+    """
+    texts: dict[Field, str | None] = {
+        "headline": headline,
+        "summary": summary,
+        "body": body,
+        "author": "\n".join(authors),
+        "section": section,
+        "outlet": outlet,
+    }
     lines: list[Line] = []
     found: list[Sentence] = []
     cut: list[Token] = []
-    for field, printed in _lines(headline, summary, body):
-        line = Line(printed=printed, folded=fold(printed))
-        found += _read_line(line.folded, field, len(lines), cut)
-        lines.append(line)
+    for field, text in texts.items():
+        for offset, printed in _lines(text or ""):
+            line = Line(printed=printed, folded=fold(printed), offset=offset)
+            found += _read_line(line.folded, field, len(lines), cut)
+            lines.append(line)
     words = [token.text for token in cut]
     stems = [stem(word) for word in words]
     by_word = _positions(words)
@@ -143,6 +198,19 @@ def analyse(headline: str | None, summary: str | None, body: str | None) -> Anal
         by_word=by_word,
         by_stem=_positions(stems),
         by_start=_by_start(by_word),
+        said=sum(1 for sentence in found if sentence.field in TEXT_FIELDS),
+    )
+
+
+def analyse_article(article: Article) -> Analysed:
+    """Prepare an article, with what a query may ask of it by name."""
+    return analyse(
+        article.headline,
+        article.summary,
+        article.body,
+        authors=article.authors,
+        section=article.section,
+        outlet=article.outlet,
     )
 
 
@@ -151,16 +219,13 @@ def start_of(word: str) -> str:
     return word[:START]
 
 
-def _lines(headline: str | None, summary: str | None, body: str | None) -> Iterator[tuple[Field, str]]:
-    texts: tuple[tuple[Field, str | None], ...] = (
-        ("headline", headline),
-        ("summary", summary),
-        ("body", body),
-    )
-    for field, text in texts:
-        for line in (text or "").split("\n"):
-            if line.strip():
-                yield field, line
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold anything, each with its place."""
+    offset = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield offset, line
+        offset += len(line) + 1
 
 
 def _read_line(folded: str, field: Field, number: int, cut: list[Token]) -> Iterator[Sentence]:

@@ -91,8 +91,8 @@ FROM article a WHERE a.outlet = 'bd_daily' AND a.article_key = %(article_key)s
 ON CONFLICT (outlet, url_hash, article_id) DO UPDATE SET last_seen_at = excluded.last_seen_at
 """
 MATCH = """
-INSERT INTO article_match (article_id, topic, version_id, topic_version, aliases_version, tier, score, terms, sentences)
-SELECT a.id, %(topic)s, v.id, %(topic_version)s, %(aliases_version)s, %(tier)s, %(score)s, %(terms)s, %(sentences)s
+INSERT INTO article_match (article_id, topic, version_id, topic_version, aliases_version, tier, score, terms, evidence)
+SELECT a.id, %(topic)s, v.id, %(topic_version)s, %(aliases_version)s, %(tier)s, %(score)s, %(terms)s, %(evidence)s
 FROM article a JOIN article_version v ON v.article_id = a.id AND v.is_latest
 WHERE a.outlet = 'bd_daily' AND a.article_key = %(article_key)s
 ON CONFLICT (article_id, topic) DO UPDATE SET version_id = excluded.version_id, terms = excluded.terms
