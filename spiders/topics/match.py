@@ -43,7 +43,7 @@ class Judgement:
 def match_all(topics: Topics, text: Analysed) -> tuple[Match, ...]:
     """The matches of `text`, in the order of `topics`."""
     found = Found.of(text, topics.lexicon)
-    verdicts = (_verdict(judge(topic, found), text) for topic in topics.topics) if found.places else ()
+    verdicts = (_verdict(judge(topic, found), text) for topic in topics.touched(found.places))
     return tuple(verdict for verdict in verdicts if verdict is not None)
 
 
@@ -56,16 +56,14 @@ def judge(topic: Topic, found: Found) -> Judgement | None:
     """How the text of `found` meets `topic`, or `None` where it does not."""
     if topic.candidate is not None and not found.possible(topic.candidate):
         return None
+    asked = [each for each in topic.confirmed if found.possible(each.query)]
+    if topic.candidate is None and not asked:
+        return None
     opening = _opening(found.text, topic.window.lead)
     named = () if topic.candidate is None else tuple(_named(topic.candidate, found, opening, topic.window))
     if topic.candidate is not None and not named:
         return None
-    stated = tuple(
-        (each.name, statement)
-        for each in topic.confirmed
-        if found.possible(each.query)
-        for statement in _stated(each.query, topic, found, opening)
-    )
+    stated = tuple((each.name, statement) for each in asked for statement in _stated(each.query, topic, found, opening))
     if not (named or stated):
         return None
     starts = {found.text.sentence_of[statement[0].first] for _, statement in stated}
@@ -109,13 +107,16 @@ def _opening(text: Analysed, lead: int) -> _Opening:
 
 
 def _named(query: Query, found: Found, opening: _Opening, window: Window) -> Iterator[tuple[Hit, ...]]:
-    """Where `query` is satisfied within some sentences in a row, or within the opening."""
+    """Where `query` is satisfied in a sentence, or else in some sentences in a row or in the opening."""
+    alone = {}
+    for index in found.sentences(query) or ():
+        if hits := found.hits(query, (index,)):
+            alone[index] = hits
     labels = {terms.label for terms in leaves(query)}
-    touched = sorted({index for label in labels for index in found.places.get(label, ()) if index < found.text.said})
-    windows: list[tuple[int, ...]] = [tuple(sorted(opening.sentences))]
-    for index in touched:
-        wide = range(index, min(index + window.sentences, found.text.said))
-        windows += [(index,), tuple(wide)] if len(wide) > 1 else [(index,)]
+    touched = {index for label in labels for index in found.places.get(label, ()) if index < found.text.said}
+    wide = (range(index, min(index + window.sentences, found.text.said)) for index in sorted(touched))
+    windows = [each for each in (sorted(opening.sentences), *wide) if alone.keys().isdisjoint(each)]
+    yield from (tuple(sorted(set(hits))) for _, hits in sorted(alone.items()))
     yield from _statements(query, found, windows)
 
 

@@ -79,6 +79,12 @@ class Topics:
 
     topics: tuple[Topic, ...]
     lexicon: Lexicon = attrs.field(repr=False)
+    by_label: Mapping[str, frozenset[int]] = attrs.field(repr=False)
+    """Which topics look for a set, by their places in `topics`."""
+
+    def touched(self, labels: Iterable[str]) -> list[Topic]:
+        """The topics that look for any of `labels`, in order."""
+        return [self.topics[place] for place in sorted({at for label in labels for at in self.by_label[label]})]
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> Topics:
@@ -88,7 +94,15 @@ class Topics:
 
 @lru_cache(maxsize=32)
 def _together(topics: tuple[Topic, ...]) -> Topics:
-    return Topics(topics=topics, lexicon=build_lexicon(each for topic in topics for each in topic.sets()))
+    places: dict[str, set[int]] = {}
+    for place, topic in enumerate(topics):
+        for each in topic.sets():
+            places.setdefault(each.label, set()).add(place)
+    return Topics(
+        topics=topics,
+        lexicon=build_lexicon(each for topic in topics for each in topic.sets()),
+        by_label={label: frozenset(of_label) for label, of_label in places.items()},
+    )
 
 
 def compile_topic(source: TopicSource) -> Topic:
