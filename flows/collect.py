@@ -29,6 +29,7 @@ from flows.desk import (
     begin,
     drain_waiting,
     finish,
+    match_rest,
     open_desk,
     store_batch,
     stored_articles,
@@ -109,6 +110,7 @@ async def _run(desk: Desk) -> Summary:
     await begin_the_run(desk)
     end, stored = await _crawl_and_store(desk)
     summary = await finish_the_run(desk, end, stored)
+    await match_the_rest(desk)
     if runtime.flow_run.parent_flow_run_id is None:
         await link_the_copies(desk)  # a monitor run does it once for all its outlets
     await show_the_summary(desk, summary)
@@ -187,6 +189,12 @@ async def store_a_batch(desk: Desk, path: Path) -> None:
 @task(name="Finish the run", task_run_name="Finish the run", cache_policy=NO_CACHE)
 async def finish_the_run(desk: Desk, end: CrawlEnd, stored: int) -> Summary:
     return await asyncio.to_thread(finish, desk, end, stored=stored)
+
+
+@task(name="Match by all topics", task_run_name="Match by all topics", cache_policy=NO_CACHE)
+async def match_the_rest(desk: Desk) -> None:
+    matched = await asyncio.to_thread(match_rest, desk)
+    get_run_logger().info(matched.sentence())
 
 
 @task(name="Link copies", task_run_name="Link copies", cache_policy=NO_CACHE)

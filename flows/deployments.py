@@ -39,6 +39,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.collect import collect
 from flows.link import link
 from flows.monitor import monitor
+from flows.rematch import rematch
 from flows.running import hold
 
 TAG = "khobor"
@@ -63,6 +64,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(collect),
         await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_MONITOR),
         await _deployment(link),
+        await _deployment(rematch),
     ]
     for deployment in built:
         if not await _is_new(client, deployment):

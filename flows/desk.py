@@ -20,7 +20,8 @@ from flows.crawl import CrawlEnd
 from flows.database import Connection, connect, transact
 from flows.errors import DatabaseError, LostDatabaseError
 from flows.ingest import ingest_batch
-from flows.rows import Effects, LockHolder, ShownArticle
+from flows.matching import A_RUNS_SHARE, match_again
+from flows.rows import Effects, LockHolder, Matched, ShownArticle
 from flows.runs import drain_left, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
 from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
@@ -213,6 +214,11 @@ def _failed(desk: Desk, reason: str, effects: Effects) -> Summary:
         new=effects.new,
         updated=effects.updated,
     )
+
+
+def match_rest(desk: Desk) -> Matched:
+    """Match what the run stored by the topics it was not asked for, and a share of what waits for changed ones."""
+    return match_again(desk.conn, only=desk.outlet.slug, limit=A_RUNS_SHARE)
 
 
 def stored_articles(desk: Desk) -> list[ShownArticle]:

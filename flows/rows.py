@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from spiders.items import Tier
+from spiders.items import Match, Tier
 from spiders.job import Mode
 from spiders.spool import Health
 
@@ -149,3 +149,77 @@ class RunEnd:
     article_outcomes: str
     listing_outcomes: str
     inferred_only: bool
+
+
+@attrs.frozen(kw_only=True)
+class ShownTopic:
+    """A topic of the table with what is stored for it."""
+
+    slug: str
+    source: str
+    aliases: str
+    version: str
+    edited: bool
+    shipped: bool
+    """Whether it came with Khobor."""
+    confirmed: int
+    candidates: int
+
+
+@attrs.frozen(kw_only=True)
+class DueOutlet:
+    """An outlet with articles that today's topics have not judged."""
+
+    outlet: str
+    articles: int
+
+
+@attrs.frozen(kw_only=True)
+class DueText:
+    """A stored text that is to be matched again."""
+
+    article_id: int
+    version_id: int
+    headline: str
+    summary: str | None
+    body: str
+    authors: list[str]
+    section: str | None
+    only_topics: list[str] | None
+    """For an earlier text: the topics that were found in it. `None` for the latest."""
+
+
+@attrs.frozen(kw_only=True)
+class JudgedMatch:
+    """A match of a stored text."""
+
+    article_id: int
+    version_id: int
+    match: Match
+
+
+@attrs.frozen(kw_only=True)
+class Matched:
+    """What matching again changed."""
+
+    articles: int = 0
+    gained: int = 0
+    """Matches that were not there before."""
+    moved: int = 0
+    """Those that went from candidate to confirmed, or back."""
+    lost: int = 0
+
+    def __add__(self, other: Matched) -> Matched:
+        return Matched(
+            articles=self.articles + other.articles,
+            gained=self.gained + other.gained,
+            moved=self.moved + other.moved,
+            lost=self.lost + other.lost,
+        )
+
+    def sentence(self) -> str:
+        """For a person."""
+        if not self.articles:
+            return "Every stored article is matched by today's topics already."
+        changes = f"{self.gained} matches gained, {self.lost} lost, {self.moved} of another tier now"
+        return f"{self.articles} stored articles matched again: {changes}."

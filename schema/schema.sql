@@ -192,11 +192,13 @@ CREATE TABLE article (
             ELSE 'first_seen'
         END
     ) STORED,
+    topics_version text,
     CONSTRAINT article_outlet_article_key_key UNIQUE (outlet, article_key),
     CONSTRAINT article_published_check CHECK (published_at IS NULL OR published_on IS NULL),
     CONSTRAINT article_copy_check CHECK ((copy_of IS NULL) = (copy_containment IS NULL)),
     CONSTRAINT article_copy_of_itself_check CHECK (copy_of <> id)
 );
+CREATE INDEX article_outlet_topics_version_idx ON article (outlet, topics_version);
 CREATE INDEX article_dated_at_idx ON article (dated_at);
 CREATE INDEX article_outlet_published_second_idx
     ON article (outlet, floor(extract(epoch FROM published_at AT TIME ZONE 'UTC')));
@@ -216,6 +218,8 @@ COMMENT ON COLUMN article.copy_of IS
     'The earliest article that it directly resembles. Decided by link, not by ingest.';
 COMMENT ON COLUMN article.copy_containment IS
     'Share of the shorter text''s word 3-shingles that the other text has.';
+COMMENT ON COLUMN article.topics_version IS
+    'All topics together as they were when its texts were last matched here; null: not since the last text came.';
 COMMENT ON COLUMN article.linked_version IS
     'The version that link looked at last; another latest version means that link is due.';
 COMMENT ON COLUMN article.dated_at IS

@@ -8,7 +8,7 @@ import re
 import attrs
 import pytest
 
-from flows import rows, staged, store, store_ingest
+from flows import rows, staged, store, store_ingest, store_topics
 from flows.database import Connection, connect
 from flows.runs import lock_outlet, outlet_holder, start_run, unlock_outlet
 from flows.store import SCHEMA
@@ -32,7 +32,7 @@ COPIED = {
 def own_functions() -> set[str]:
     return {
         name
-        for module in (store, store_ingest)
+        for module in (store, store_ingest, store_topics)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

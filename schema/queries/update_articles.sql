@@ -1,7 +1,9 @@
--- An updated article takes over what its outlet states now, and any article its last address.
+-- An updated article takes over what its outlet states now, and any article its last address. Its new text is
+-- to be matched by all topics.
 -- A publish time never gives way to a less certain one; one that is only an upper bound never moves on.
 UPDATE article AS a
 SET url = s.url,
+    topics_version = CASE WHEN r.restated THEN NULL ELSE a.topics_version END,
     canonical_url = s.canonical_url,
     modified_at = CASE WHEN r.restated THEN coalesce(s.modified_at, a.modified_at) ELSE a.modified_at END,
     published_at = CASE WHEN r.redated THEN s.published_at ELSE a.published_at END,

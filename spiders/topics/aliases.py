@@ -43,4 +43,4 @@ def _with_included(
         circle = " → ".join((*above[above.index(name) :], name))
         raise TopicError(f"The alias sets include each other in a circle ({circle}): break it.")
     below = [_with_included(other, own, included, (*above, name)) for other in included[name]]
-    return union(own[name].label, [own[name], *below])
+    return union(own[name].label, [own[name], *below], alias=name)

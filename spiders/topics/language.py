@@ -264,6 +264,23 @@ def _at(token: Token) -> int:
     return cast("int", token.start_pos)
 
 
+def left_out(query: Query) -> Iterator[TermSet]:
+    """What stands behind a NOT in `query`."""
+    match query:
+        case Find():
+            return
+        case In():
+            yield from left_out(query.part)
+        case And():
+            for part in query.without:
+                yield from leaves(part)
+            for part in query.parts:
+                yield from left_out(part)
+        case Near() | Or():
+            for part in query.parts:
+                yield from left_out(part)
+
+
 def leaves(query: Query) -> Iterator[TermSet]:
     """What `query` looks for or leaves out."""
     match query:

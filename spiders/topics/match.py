@@ -1,6 +1,7 @@
 """Does an article touch a topic, how surely, and by which words: the verdict with its evidence.
 
-Two tiers. The candidate query in one window of sentences: keep it, a person may look. A confirming query in
+Two tiers. The candidate query in one window of sentences (a topic without one: a confirming query in the whole
+text): keep it, a person may look. A confirming query in
 one sentence, or in what a reader sees first: confirmed. A whole text is never taken as one window: on a
 round-up page the parties of one story meet the subject of the next.
 """
@@ -8,6 +9,7 @@ round-up page the parties of one story meet the subject of the next.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import attrs
 
@@ -31,13 +33,19 @@ class Judgement:
 
     topic: Topic
     named: tuple[tuple[Hit, ...], ...]
-    """The statements that satisfy the candidate query, in order."""
+    """The statements that satisfy the candidate query, in order; without one, texts that satisfy a confirming
+    query only as a whole."""
     stated: tuple[tuple[str, tuple[Hit, ...]], ...]
     """Those that satisfy a confirming one, with its name."""
     confirms: bool
     """Whether the latter stand where they carry the text: one in its opening, or two anywhere."""
     opening: frozenset[int]
     """The sentences that a reader sees first."""
+
+    def statements(self) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+        """All of them with the names of their queries."""
+        yield from (("candidate", hits) for hits in self.named)
+        yield from self.stated
 
 
 def match_all(topics: Topics, text: Analysed) -> tuple[Match, ...]:
@@ -60,8 +68,9 @@ def judge(topic: Topic, found: Found) -> Judgement | None:
     if topic.candidate is None and not asked:
         return None
     opening = _opening(found.text, topic.window.lead)
-    named = () if topic.candidate is None else tuple(_named(topic.candidate, found, opening, topic.window))
-    if topic.candidate is not None and not named:
+    if topic.candidate is None:
+        named = tuple(_statements([each.query for each in asked], found, [range(found.text.said)]))
+    elif not (named := tuple(_named(topic.candidate, found, opening, topic.window))):
         return None
     stated = tuple((each.name, statement) for each in asked for statement in _stated(each.query, topic, found, opening))
     if not (named or stated):
@@ -79,7 +88,7 @@ def _verdict(judgement: Judgement | None, text: Analysed) -> Match | None:
     stated = [statement for _, statement in judgement.stated]
     if judgement.confirms:
         return weigh("confirmed", judgement.topic, stated, judgement.opening, text)
-    return weigh("candidate", judgement.topic, judgement.named or stated, judgement.opening, text)
+    return weigh("candidate", judgement.topic, [*judgement.named, *stated], judgement.opening, text)
 
 
 @attrs.frozen(kw_only=True)
@@ -117,7 +126,7 @@ def _named(query: Query, found: Found, opening: _Opening, window: Window) -> Ite
     wide = (range(index, min(index + window.sentences, found.text.said)) for index in sorted(touched))
     windows = [each for each in (sorted(opening.sentences), *wide) if alone.keys().isdisjoint(each)]
     yield from (tuple(sorted(set(hits))) for _, hits in sorted(alone.items()))
-    yield from _statements(query, found, windows)
+    yield from _statements([query], found, windows)
 
 
 def _stated(query: Query, topic: Topic, found: Found, opening: _Opening) -> Iterator[tuple[Hit, ...]]:
@@ -127,13 +136,13 @@ def _stated(query: Query, topic: Topic, found: Found, opening: _Opening) -> Iter
     windows = [(index,) for index in sorted(places)] if places is not None else [tuple(sorted(opening.sentences))]
     if len(opening.joined) > 1:
         windows.append(opening.joined)
-    yield from _statements(query, found, windows)
+    yield from _statements([query], found, windows)
     if topic.candidate is not None and topic.window.refers_back is not None:
         yield from _continued(query, topic.candidate, topic.window.refers_back, found)
 
 
-def _statements(query: Query, found: Found, windows: Sequence[Sequence[int]]) -> Iterator[tuple[Hit, ...]]:
-    for window in windows:
+def _statements(queries: Sequence[Query], found: Found, windows: Sequence[Sequence[int]]) -> Iterator[tuple[Hit, ...]]:
+    for query, window in product(queries, windows):
         if hits := found.hits(query, window):
             yield tuple(sorted(set(hits)))
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import attrs
 
+from spiders.bengali.normalize import FOLD_VERSION
 from spiders.job import TopicSource
 from spiders.topics.aliases import read_aliases
 from spiders.topics.language import Query, QueryError, leaves, parse
@@ -60,7 +61,7 @@ class Topic:
     aliases_version: str
     window: Window = attrs.field(hash=False)
     candidate: Query | None = attrs.field(hash=False, repr=False)
-    """Which texts are kept. `None`: those in which one of the next is found."""
+    """Which texts are kept. `None`: those that satisfy one of the next as a whole."""
     confirmed: tuple[Confirmation, ...] = attrs.field(hash=False, repr=False)
 
     def sets(self) -> Iterator[TermSet]:
@@ -81,6 +82,12 @@ class Topics:
     lexicon: Lexicon = attrs.field(repr=False)
     by_label: Mapping[str, frozenset[int]] = attrs.field(repr=False)
     """Which topics look for a set, by their places in `topics`."""
+
+    @property
+    def version(self) -> str:
+        """The state of all of them together, and of the rules by which texts are read."""
+        each = sorted(f"{topic.slug} {topic.version} {topic.aliases_version}" for topic in self.topics)
+        return short_hash("\n".join([str(FOLD_VERSION), *each]))
 
     def touched(self, labels: Iterable[str]) -> list[Topic]:
         """The topics that look for any of `labels`, in order."""

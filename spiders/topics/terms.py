@@ -41,6 +41,11 @@ class Term:
     keys: tuple[Key, ...]
 
     @property
+    def plain(self) -> str:
+        """Its words, folded, without the signs."""
+        return " ".join(text for _, text in self.keys)
+
+    @property
     def key(self) -> str:
         """What it looks for, as text: two spellings of one term have the same."""
         return " ".join(f"{how}:{text}" for how, text in self.keys)
@@ -55,6 +60,16 @@ class TermSet:
     terms: tuple[Term, ...]
     exceptions: tuple[Term, ...] = ()
     """Phrases that hold a term and mean something else: a term inside one is not counted."""
+    alias: str | None = None
+    """Its name, where it is an alias set."""
+
+    @property
+    def shown(self) -> str:
+        """As a query writes it; a long list cut short."""
+        if self.alias is not None:
+            return f"{{{self.alias}}}"
+        sources = [term.source for term in self.terms[:3]]
+        return " OR ".join(sources) + (" …" if len(self.terms) > 3 else "")
 
 
 class Hit(NamedTuple):
@@ -166,12 +181,13 @@ def build_lexicon(sets: Iterable[TermSet]) -> Lexicon:
     return Lexicon(root=root)
 
 
-def union(label: str, sets: Sequence[TermSet]) -> TermSet:
+def union(label: str, sets: Sequence[TermSet], *, alias: str | None = None) -> TermSet:
     """One set that finds what any of `sets` finds, under a name of its own."""
     return TermSet(
         label=label,
         terms=tuple(term for one in sets for term in one.terms),
         exceptions=tuple(term for one in sets for term in one.exceptions),
+        alias=alias,
     )
 
 

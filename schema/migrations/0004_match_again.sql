@@ -1,4 +1,10 @@
--- The evidence of a match with its places in the text, and a view for those who ask why.
+-- Stored articles are matched again when topics change. The evidence of a match keeps its places in the text,
+-- and readers may ask why.
+
+ALTER TABLE article ADD COLUMN topics_version text;
+CREATE INDEX article_outlet_topics_version_idx ON article (outlet, topics_version);
+COMMENT ON COLUMN article.topics_version IS
+    'All topics together as they were when its texts were last matched here; null: not since the last text came.';
 
 ALTER TABLE article_match ADD COLUMN evidence jsonb;
 UPDATE article_match
