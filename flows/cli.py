@@ -26,6 +26,7 @@ from flows.arguments import (
     read_day,
     read_instant,
 )
+from flows.cli_topic import topic_app
 from flows.errors import DatabaseError
 from flows.services import ServiceError
 from spiders.archive import ArchiveError
@@ -44,6 +45,7 @@ Start here:  `khobor collect --replay seeds`  (recorded outlets, no network), th
 app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", suppress_keyboard_interrupt=False)
 outlet_app = App(name="outlet", help="The outlets that Khobor knows, and whether their parsers still work.")
 app.command(outlet_app)
+app.command(topic_app)
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

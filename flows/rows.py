@@ -223,3 +223,12 @@ class Matched:
             return "Every stored article is matched by today's topics already."
         changes = f"{self.gained} matches gained, {self.lost} lost, {self.moved} of another tier now"
         return f"{self.articles} stored articles matched again: {changes}."
+
+
+@attrs.frozen(kw_only=True)
+class TopicText:
+    """A stored text that matches a topic."""
+
+    headline: str
+    summary: str | None
+    body: str

@@ -26,7 +26,7 @@ PLAIN_EVERY = 5
 """Without a terminal, every how many fetched pages a line says how far a crawl is."""
 
 
-def _table(title: str, *columns: str, right: Iterable[str] = (), whole: Iterable[str] = ("outlet",)) -> Table:
+def table_of(title: str, *columns: str, right: Iterable[str] = (), whole: Iterable[str] = ("outlet",)) -> Table:
     """An empty table: columns named in `right` hold numbers, those in `whole` are never cut."""
     made = Table(
         title=title,
@@ -50,7 +50,7 @@ _TWO_LINES = {"updated": "up-\ndated", "unchanged": "un-\nchanged", "rejected": 
 def summary_table(summaries: Sequence[Summary]) -> RenderableType:
     """One row an outlet: the counts of its run."""
     numbers = [column for column in COLUMNS if column != "health"]
-    shown = _table("Outlets", "outlet", *COLUMNS, right=numbers)
+    shown = table_of("Outlets", "outlet", *COLUMNS, right=numbers)
     for row in table(summaries):
         health = str(row["health"])
         cells = [str(row[column]) for column in numbers]
@@ -71,7 +71,7 @@ def articles_table(articles: Sequence[ShownArticle], zones: dict[str, ZoneInfo])
     The headline stands last: terminals disagree on the width of Bengali vowel signs, and what follows
     would not stand in line.
     """
-    shown = _table("Matching articles", "outlet", "time", "tier", "copy of", "headline")
+    shown = table_of("Matching articles", "outlet", "time", "tier", "copy of", "headline")
     for article in articles:
         tier = Text(article.tier or "", TIER_STYLES.get(article.tier or "", ""))
         headline = article.headline if article.gone_at is None else f"{article.headline} [gone]"
@@ -88,7 +88,7 @@ def _time(article: ShownArticle, zones: dict[str, ZoneInfo]) -> str:
 
 def outlets_table(outlets: Iterable[Outlet]) -> RenderableType:
     """The catalogue."""
-    shown = _table("Outlets", "slug", "name", "country", "zone", "ways of discovery")
+    shown = table_of("Outlets", "slug", "name", "country", "zone", "ways of discovery")
     for outlet in outlets:
         ways = ", ".join(dict.fromkeys(way.way for way in outlet.discovery))
         shown.add_row(outlet.slug, outlet.name, outlet.country, outlet.zone.key, ways)
@@ -97,7 +97,7 @@ def outlets_table(outlets: Iterable[Outlet]) -> RenderableType:
 
 def status_table(rows: Iterable[ServiceRow]) -> RenderableType:
     """What runs and what does not."""
-    shown = _table("Services", "service", "state", "detail")
+    shown = table_of("Services", "service", "state", "detail")
     for row in rows:
         state = Text("running", "green") if row.running else Text("stopped", "dim")
         shown.add_row(row.name, state, row.detail)
@@ -106,16 +106,16 @@ def status_table(rows: Iterable[ServiceRow]) -> RenderableType:
 
 def check_tables(found: OutletCheck) -> list[RenderableType]:
     """What works of an outlet: its ways, its fields, its rules, its faults."""
-    ways = _table(f"{found.slug}: ways of discovery", "way", "articles", "listings", "evidence", right=["articles"])
+    ways = table_of(f"{found.slug}: ways of discovery", "way", "articles", "listings", "evidence", right=["articles"])
     for way in found.ways:
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in way.outcomes.items()) or way.detail
         ways.add_row(way.name, str(way.found), outcomes, way.evidence)
     newest = f", newest {found.newest:%Y-%m-%d %H:%M %Z}" if found.newest else ""
-    fields = _table(f"Fields of {found.articles} articles{newest}", "field", "articles", "from", right=["articles"])
+    fields = table_of(f"Fields of {found.articles} articles{newest}", "field", "articles", "from", right=["articles"])
     for field, layers in sorted(found.layers.items()):
         sources = ", ".join(f"{layer} {count}" for layer, count in layers.items())
         fields.add_row(field, str(sum(layers.values())), sources)
-    rules = _table("The outlet's own rules", "field", "selector", "pages", "seen", right=["pages"])
+    rules = table_of("The outlet's own rules", "field", "selector", "pages", "seen", right=["pages"])
     for rule, pages in found.rules.items():
         rules.add_row(rule.field, rule.css, str(pages), rule.seen or "inferred")
     return [ways, fields, rules, *found.faults]
@@ -166,7 +166,7 @@ class Counters:
 
     def _table(self) -> RenderableType:
         columns = ("found", "known", "fetched", "matched", "requests")
-        shown = _table("Crawling", "outlet", *columns, right=columns)
+        shown = table_of("Crawling", "outlet", *columns, right=columns)
         for outlet, row in sorted(self._rows.items()):
             shown.add_row(outlet, *(str(getattr(row, column)) for column in columns))
         return shown

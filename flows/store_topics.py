@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from flows.rows import DueOutlet, DueText, JudgedMatch, Matched, ShownTopic
+from flows.rows import DueOutlet, DueText, JudgedMatch, Matched, ShownTopic, TopicText
 from flows.store import Connection, do, fetch, fetch_column
 from spiders.items import to_json_dict
 from spiders.job import TopicSource
@@ -45,6 +45,10 @@ def put_matches(conn: Connection, matches: Sequence[JudgedMatch]) -> Matched:
 
 def mark_matched(conn: Connection, article_ids: Sequence[int], topics_version: str) -> None:
     do(conn, "mark_matched", {"article_ids": list(article_ids), "topics_version": topics_version})
+
+
+def topic_texts(conn: Connection, topic: str, limit_to: int = 5_000) -> list[TopicText]:
+    return fetch(conn, "topic_texts", TopicText, {"topic": topic, "limit_to": limit_to})
 
 
 def _json(matches: Sequence[JudgedMatch]) -> str:

@@ -70,9 +70,32 @@ def parse_file(
     if kind == "listing":
         links = reader.listing_page(response=response).to_item().links
         return f"listing: {len(links)} links" if links else "empty"
-    page_params = PageParams(fetched_at=fetched_at.isoformat(), zone=outlet.zone.key)
-    article = reader.article_page(response=response, page_params=page_params).to_item()
+    article = _article(reader, outlet, response, fetched_at)
     return _json(article if url else _without_address(article))
+
+
+def read_page(data: bytes, *, outlet_slug: str = GENERIC, fetched_at: datetime) -> Article:
+    """The article of a saved page.
+
+    Raises `ParseError` for an unknown outlet or a page that a bot wall answered with, and `ExtractionError` for an
+    article that cannot be read.
+    """
+    reader = _reader(outlet_slug)
+    response = _response(_stated_address(_response(_NO_ADDRESS, data)), data)
+    reason = why_unusable(200, {}, response.text, reader.outlet.domains)
+    if reason is not None:
+        raise ParseError(f"The page holds no article: {reason}.")
+    return _article(reader, reader.outlet, response, fetched_at)
+
+
+def _article(reader: _Reader, outlet: Outlet, response: HttpResponse, fetched_at: datetime) -> Article:
+    page_params = PageParams(fetched_at=fetched_at.isoformat(), zone=outlet.zone.key)
+    return reader.article_page(response=response, page_params=page_params).to_item()
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether `data` is a page rather than plain text."""
+    return _format_of(data) == "html"
 
 
 def _reader(slug: str) -> _Reader:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from spiders.job import TopicSource
 from spiders.topics.match import match, match_all
 from spiders.topics.query import Topic, TopicError, Topics, compile_topic
+from spiders.topics.source import slug_of
 from spiders.topics.text import Analysed, analyse, analyse_article
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "match",
     "match_all",
     "shipped_topics",
+    "slug_of",
 ]
 
 _ALIASES = "aliases.toml"

@@ -238,8 +238,8 @@ class _Reader(Transformer[Token, Query | _Not]):
 
     def either(self, *parts: Query | _Not) -> Query:
         wanted = [_whole(part) for part in parts]
-        plain = [part.terms for part in wanted if isinstance(part, Find) and not part.terms.exceptions]
-        others = [part for part in wanted if not (isinstance(part, Find) and not part.terms.exceptions)]
+        plain = [part.terms for part in wanted if isinstance(part, Find) and part.terms.alias is None]
+        others = [part for part in wanted if not (isinstance(part, Find) and part.terms.alias is None)]
         # Thousands of words are looked for at once.
         merged = [Find(union(" OR ".join(one.label for one in plain), plain))] if plain else []
         return Or((*merged, *others)) if len(merged) + len(others) > 1 else (*merged, *others)[0]

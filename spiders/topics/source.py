@@ -95,6 +95,11 @@ def read_toml(source: str, where: str) -> Section:
         raise TopicError(f"{where} cannot be read as TOML: {error}.") from error
 
 
+def slug_of(source: str) -> str:
+    """The slug that a topic's source gives itself. Raises `TopicError`."""
+    return read_toml(source, "The topic").text("slug")
+
+
 def short_hash(text: str) -> str:
     """The version of a source text: the first 12 digits of its SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

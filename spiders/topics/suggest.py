@@ -53,8 +53,8 @@ def suggest(sets: Iterable[TermSet], texts: Iterable[Analysed]) -> list[Suggesti
     names = _Names.of(named)
     found = (
         _suggestion(word, near)
-        for word in _unknown(named, texts).values()
-        if (near := names.nearest(word.spelling)) is not None
+        for stem, word in _unknown(named, texts).items()
+        if (near := names.nearest(stem)) is not None
     )
     return sorted(found, key=lambda each: (not each.sounds_alike, -each.likeness, -each.texts, each.spelling))
 
