@@ -36,11 +36,15 @@ from prefect.schedules import Cron, Schedule
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
+from flows import store
 from flows.collect import collect
+from flows.database import connect
 from flows.link import link
 from flows.monitor import monitor
 from flows.rematch import rematch
 from flows.running import hold
+from flows.session import database
+from spiders.home import khobor_home
 
 TAG = "khobor"
 AT_ONCE = 4
@@ -66,11 +70,25 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(link),
         await _deployment(rematch),
     ]
+    topics = await asyncio.to_thread(_topics)
     for deployment in built:
+        _offer(deployment, topics)
         if not await _is_new(client, deployment):
             deployment.schedules = []  # any in it would be sent, unset or not
             deployment.model_fields_set.difference_update(OF_PEOPLE)
     return built
+
+
+def _topics() -> list[str]:
+    with database(khobor_home(), replay=False) as opened, connect(opened.url) as conn:
+        return [topic.slug for topic in store.load_topics(conn)]
+
+
+def _offer(deployment: RunnerDeployment, topics: list[str]) -> None:
+    """Let the form's pick-list show `topics`: those of the database, not only the shipped ones."""
+    field = deployment._parameter_openapi_schema.properties.get("topics")
+    if field is not None:
+        field["items"]["enum"] = topics
 
 
 async def ensure_crash_automation(client: PrefectClient) -> None:

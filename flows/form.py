@@ -26,7 +26,7 @@ def _known_outlet(slug: str) -> str:
 
 OutletSlug = Annotated[str, AfterValidator(_known_outlet), WithJsonSchema({"type": "string", "enum": list(OUTLETS)})]
 TopicSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": list(TOPICS)})]
-"""The form offers the shipped topics; which there really are, the database says when the run starts."""
+"""The served form offers the topics of the database (`flows.deployments`); here are only the shipped ones."""
 
 
 class More(BaseModel):

@@ -88,7 +88,7 @@ def test_a_person_who_presses_run_gets_the_articles_and_sees_what_happened(kept:
 
     expected = {
         *("Open the database", "Take the outlet", "Drain waiting batches", "Begin the run", "Crawl dbcnews"),
-        *("Store batch-00001", "Finish the run", "Link copies", "Show the summary"),
+        *("Store batch-00001", "Finish the run", "Match by all topics", "Link copies", "Show the summary"),
         *("dbcnews-counts", "dbcnews-articles", "scrapy.core.engine: Spider closed (finished)"),
     }
     assert wait_until(lambda: expected <= seen(), seconds=20), expected - seen()
@@ -109,6 +109,15 @@ def test_a_blind_outlet_fails_its_own_run_and_a_second_monitor_run_is_cancelled(
     }
     [blind] = [each["state"]["message"] for each in children if each["state"]["type"] == "FAILED"]
     assert blind.startswith("blocked:")
+
+
+def test_rematch_judges_stored_articles_by_todays_topics(kept: Kept) -> None:
+    deployment = kept.deployment("rematch")["id"]
+    begun = kept.ask(f"/deployments/{deployment}/create_flow_run", parameters={"replay": True})["id"]
+    assert wait_until(lambda: has_ended(kept, begun), seconds=60)
+    ended = state_of(kept, begun)
+    assert ended["type"] == "COMPLETED"
+    assert "matched" in ended["message"]
 
 
 def begun_long_ago(kept: Kept, flow_run: str) -> None:
