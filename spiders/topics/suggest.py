@@ -74,12 +74,13 @@ def _suggestion(word: _Unknown, near: _Near) -> Suggestion:
 def _unknown(sets: Sequence[TermSet], texts: Iterable[Analysed]) -> Mapping[str, _Unknown]:
     """Words that no set finds, by their stems."""
     lexicon = build_lexicon(sets)
+    names = {term.plain for each in sets for term in each.terms}  # they are unknown only inside exceptions
     unknown: dict[str, _Unknown] = {}
     for text in texts:
         known = {at for hits in lexicon.find(text).values() for hit in hits for at in range(*hit)}
         for stem, places in text.by_stem.items():
             at = next((place for place in places if place not in known), None)
-            if at is None or len(stem) < SHORTEST or (not stem.isalpha() and stem.isascii()):
+            if at is None or len(stem) < SHORTEST or stem.isdecimal() or stem in names:
                 continue
             if stem not in unknown:
                 unknown[stem] = _Unknown(text.printed(at, at + 1), text.sentence_place(text.sentence_of[at]).text)
@@ -108,7 +109,8 @@ class _Names:
     @classmethod
     def of(cls, sets: Sequence[TermSet]) -> _Names:
         names = [(each.shown, term.plain) for each in sets for term in each.terms if len(term.plain) >= SHORTEST]
-        grams = [trigrams(name) for _, name in names]
+        # A word may be a name of two, glued, by its sound; by its looks it would be every half of one.
+        grams = [frozenset() if " " in name else trigrams(name) for _, name in names]
         by_trigram: dict[str, list[int]] = {}
         for place, of_name in enumerate(grams):
             for gram in of_name:
@@ -119,7 +121,8 @@ class _Names:
     def nearest(self, word: str) -> _Near | None:
         """The name that `word` sounds like, or else looks most like."""
         grams = trigrams(word)
-        common = Counter(place for gram in grams for place in self.by_trigram.get(gram, ()))
+        shared = Counter(place for gram in grams for place in self.by_trigram.get(gram, ()))
+        common = {place: count for place, count in shared.items() if not _grown(word, self.names[place][1])}
         same = self.by_sound.get(sound_key(word))
         if same is None and not common:
             return None
@@ -131,6 +134,11 @@ class _Names:
         return _Near(
             set_name=self.names[place][0], name=self.names[place][1], sounds_alike=same is not None, likeness=near
         )
+
+
+def _grown(word: str, name: str) -> bool:
+    """Whether one is the other with more at its end: another form or another word, no other spelling."""
+    return word.startswith(name) or name.startswith(word)
 
 
 def trigrams(name: str) -> frozenset[str]:
