@@ -416,6 +416,12 @@ def test_wrong_alias_sets_get_one_sentence(old: str, new: str, says: str) -> Non
     assert "\n" not in str(caught.value)
 
 
+def test_sets_may_not_include_each_other_without_end() -> None:
+    chain = "".join(f'[set{at}]\nname = "ক"\nincludes = ["set{at + 1}"]\n' for at in range(2_000))
+    with pytest.raises(TopicError, match="The alias sets from set0 on include each other 51 deep"):
+        read_aliases(f'{chain}[set2000]\nname = "ক"\n')
+
+
 def test_a_set_that_is_no_table_says_how_to_write_it() -> None:
     with pytest.raises(TopicError, match="kim in The alias file must be a table: write \\[kim\\]"):
         read_aliases('kim = "কিম"')

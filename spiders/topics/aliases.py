@@ -11,6 +11,9 @@ from spiders.topics.terms import TermSet, union
 FORM_KEYS = ("forms", "adjectives", "abbreviations", "latin", "regional")
 """Lists of an alias set. They mean the same to the machine and different things to its editor."""
 
+MOST_DEPTH = 50
+"""Sets that include sets that include sets."""
+
 _KEYS = ("name", "note", *FORM_KEYS, "includes", "except")
 
 
@@ -42,5 +45,9 @@ def _with_included(
     if name in above:
         circle = " → ".join((*above[above.index(name) :], name))
         raise TopicError(f"The alias sets include each other in a circle ({circle}): break it.")
+    if len(above) > MOST_DEPTH:
+        raise TopicError(
+            f"The alias sets from {above[0]} on include each other {len(above)} deep: {MOST_DEPTH} are allowed."
+        )
     below = [_with_included(other, own, included, (*above, name)) for other in included[name]]
     return union(own[name].label, [own[name], *below], alias=name)
