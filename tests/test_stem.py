@@ -1,4 +1,9 @@
-"""Stems: each rule alone, then the shares over the cases of the project."""
+"""Stems: each rule alone, then the shares over the cases of the project.
+
+`cases/stems_more.tsv` was written blind against the stemmer in three rounds (source: own 1, 2, 3), the rules
+widened after each. At first sight they met in 99.6, 99.1 and 99.4 %, and 3.5, 5.3 and 2.8 % of the words to keep
+were cut; some of the words to keep of round 2 had been seen before, in a reading of frequent words.
+"""
 
 from __future__ import annotations
 
