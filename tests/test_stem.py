@@ -1,4 +1,9 @@
-"""Stems: each rule alone, then the shares over the cases of the project."""
+"""Stems: each rule alone, then the shares over the cases of the project.
+
+`cases/stems_more.tsv` was written blind against the stemmer in three rounds (source: own 1, 2, 3), the rules
+widened after each. At first sight they met in 99.6, 99.1 and 99.4 %, and 3.5, 5.3 and 2.8 % of the words to keep
+were cut; some of the words to keep of round 2 had been seen before, in a reading of frequent words.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ from hypothesis import strategies as st
 from spiders.bengali.normalize import fold
 from spiders.bengali.stem import stem
 
-CASES = Path(__file__).parent / "cases" / "stems.tsv"
+CASES = Path(__file__).parent / "cases"
 
 FORMS = {
     # case endings after a vowel
@@ -52,6 +57,29 @@ FORMS = {
     "বাবা": "বাবার বাবাকে বাবাদের",
     "ফল": "ফলের ফলে ফলকে",
     "উগান্ডা": "উগান্ডার উগান্ডায়",
+    "আহমদ": "আহমদের আহমদকে",
+    "পঞ্চায়েত": "পঞ্চায়েতে পঞ্চায়েতের",
+    # বইএর, but সিআইএ + র
+    "বই": "বইএর বইয়ের বইয়ে বইটি",
+    "সিআইএ": "সিআইএর সিআইএকে",
+    # vowels that no word has before its own য়
+    "টকশো": "টকশোয়ের টকশোয়ে টকশোতে",
+    "নওগাঁ": "নওগাঁয় নওগাঁর নওগাঁয়ে",
+    # র after a consonant that is spoken with a vowel
+    "হিজবুল্লাহ": "হিজবুল্লাহর হিজবুল্লাহকে হিজবুল্লাহতে",
+    "সদস্য": "সদস্যর সদস্যের সদস্যবৃন্দ",
+    "মিত্র": "মিত্রর মিত্রের",
+    "আত্মীয়": "আত্মীয়র আত্মীয়ের",
+    # emphasis after া
+    "শিক্ষার্থী": "শিক্ষার্থীরাই শিক্ষার্থীরাও শিক্ষার্থীদেরই",
+    "ক্ষমতা": "ক্ষমতাই ক্ষমতায়ও",
+    "সমস্যা": "সমস্যাই সমস্যাটাই",
+    # determiners that count
+    "অংশ": "অংশটুকু অংশটুকুও",
+    "চিঠি": "চিঠিখানা চিঠিখানি চিঠিখানার",
+    # one letter that is known
+    "শি": "শির শিকে",
+    "বাইরে": "বাইরের বাইরেও",
     "কমান্ডার": "কমান্ডারের কমান্ডাররা",
 }
 
@@ -59,7 +87,8 @@ WHOLE = (
     "সরকার উপসরকার বাজার হাজার খাবার রাডার ডলার হেলিকপ্টার শনিবার কাশ্মীর সিঙ্গাপুর রংপুর কাদের নাসের শের খবর শহর "
     "শান্তি ক্ষতি পরিস্থিতি ক্ষমতা জনতা এলাকা আশঙ্কা কোটি পার্টি কমিটি পরীক্ষা মামলা জুলাই লড়াই দুবাই বই ভিডিও এনজিও "
     "ঠাকুরগাঁও সিবিআই পিসিআর রায় উপায় বিদায় সম্প্রদায় চট্টোপাধ্যায় সঙ্গে থেকে তবে আমাদের তার কোথায় জনগণ গোলাগুলি "
-    "ক্যামেরা ত্রিপুরা বসুন্ধরা অস্বীকার মানবাধিকার লঞ্চার"
+    "ক্যামেরা ত্রিপুরা বসুন্ধরা অস্বীকার মানবাধিকার লঞ্চার মনোহর জোহর কারখানা নেতৃবৃন্দ মুম্বাই ছিনতাই মীরসরাই "
+    "সিদ্দিকুর হায়দ্রাবাদ কোচবিহার ফ্রিল্যান্সার ইউটিলিটি ঘেরাও টেকসই দায়ের হিসেবে ওয়ানডে"
 )
 
 VERBS = "করেছে বলেছেন হচ্ছে চলছে পেরিয়ে"
@@ -94,11 +123,25 @@ def test_latin_names_lose_bengali_endings() -> None:
     assert stem("NATO-র") == "nato"
 
 
+PEOPLE = ("রা", "দের", "দেরকে", "গণ", "বৃন্দ")
+AFTER_NUMBER = {"গুলো": "র কে তে", "গুলি": "র কে তে", "টি": "র কে তে", "টা": "র কে তে", "টুকু": "র তে", "সমূহ": "ের কে"}
+
+
+@pytest.mark.parametrize("base", ["নেতা", "মন্ত্রী", "শিশু", "নাগরিক", "সৈন্য"])
+@pytest.mark.parametrize("ending", [*PEOPLE, *(n + case for n in AFTER_NUMBER for case in AFTER_NUMBER[n].split())])
+@pytest.mark.parametrize("emphasis", ["", "ও", "ই"])
+def test_chains_of_number_case_and_emphasis_come_off(base: str, ending: str, emphasis: str) -> None:
+    assert stem(base + ending + emphasis) == fold(base)
+
+
 def test_both_encodings_of_a_word_have_one_stem() -> None:
     assert stem("রাশি\u09dfার") == stem("রাশিয\u09bcার") == fold("রাশিয়া")
 
 
-@given(st.text(max_size=80) | st.text(st.sampled_from("কতদরবসগলয়ািীেোংঁঃ্ৎইওআ-"), max_size=20))
+@given(
+    st.text(st.characters(exclude_categories=()), max_size=80)
+    | st.text(st.sampled_from("কতদরবসগলয়ািীেোংঁঃ্ৎইওআ-"), max_size=20)
+)
 def test_a_stem_is_its_own_stem_and_no_longer_than_the_word(word: str) -> None:
     assert stem(stem(word)) == stem(word)
     assert len(stem(word)) <= len(fold(word))
@@ -109,8 +152,8 @@ def test_an_endless_word_is_its_own_stem() -> None:
     assert stem(word) == fold(word)
 
 
-def _rows() -> list[tuple[str, str, str]]:
-    with CASES.open(encoding="utf-8", newline="") as file:
+def _rows(name: str) -> list[tuple[str, str, str]]:
+    with (CASES / name).open(encoding="utf-8", newline="") as file:
         return [
             (row["word"], row["lemma"], row["category"])
             for row in csv.DictReader(file, delimiter="\t")
@@ -118,21 +161,27 @@ def _rows() -> list[tuple[str, str, str]]:
         ]
 
 
-def test_inflected_forms_of_the_cases_meet_their_base() -> None:
-    inflected = [(word, lemma) for word, lemma, _ in _rows() if word != lemma]
+every_file = pytest.mark.parametrize("name", ["stems.tsv", "stems_more.tsv"])
+
+
+@every_file
+def test_inflected_forms_of_the_cases_meet_their_base(name: str) -> None:
+    inflected = [(word, lemma) for word, lemma, _ in _rows(name) if word != lemma]
     apart = [word for word, lemma in inflected if stem(word) != stem(lemma)]
     assert len(inflected) > 140
     assert len(apart) <= 0.02 * len(inflected), apart
 
 
-def test_words_of_the_cases_that_must_stay_whole_do() -> None:
-    keep = [word for word, _, category in _rows() if category == "keep"]
+@every_file
+def test_words_of_the_cases_that_must_stay_whole_do(name: str) -> None:
+    keep = [word for word, _, category in _rows(name) if category == "keep"]
     cut = [word for word in keep if stem(word) != fold(word)]
     assert len(keep) > 50
     assert len(cut) <= 0.02 * len(keep), cut
 
 
-def test_different_words_of_the_cases_do_not_meet() -> None:
-    lemmas = sorted({lemma for _, lemma, _ in _rows()})
+@every_file
+def test_different_words_of_the_cases_do_not_meet(name: str) -> None:
+    lemmas = sorted({lemma for _, lemma, _ in _rows(name)})
     met = [pair for pair in combinations(lemmas, 2) if stem(pair[0]) == stem(pair[1])]
     assert len(met) <= 0.01 * len(lemmas), met

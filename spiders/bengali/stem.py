@@ -31,16 +31,20 @@ _VOWELS = "".join(fold("া ি ী ু ূ ে ৈ ো ৌ ঁ অ আ ই ঈ 
 _ANY = "."
 _VOWEL = f"[{_VOWELS}]$"
 _CONSONANT = f"[^{_VOWELS}]$"
-_A_OR_O = "[াোও]$"
+_A_OR_O = "[াোও]ঁ?$"
 _NG = "ং$"
-# য়ের and য়ে follow ং, a free vowel (ভাই, বউ) and words of one syllable (মা); else য় is the word's.
-_TAKES_YA = f"[ংঙইউও]$|^[^{_LETTERS}]*[{_LETTERS}][^{_LETTERS}]*(?<=[{_VOWELS}])$"
-# After a vowel, but not in abbreviations: পিসিআর.
-_TAKES_RA = f"(?<![অআ])(?<=[{_VOWELS}])$"
-# Not the verbs করেছে, চলছে, পেরিয়ে; but গাছে.
-_TAKES_E = f"াছ$|(?<!িয়)(?<=[^{_VOWELS}ছ])$"
-# Not জুলাই, লড়াই, সিবিআই.
-_TAKES_I = "[^াআও]$"
+# য়ের and য়ে follow ং, a free vowel (ভাই, বউ), vowels that no word has before its own য় (টকশো, লখনৌ) and
+# words of one syllable (মা); else য় is the word's.
+_TAKES_YA = f"[ংঙইউওুূৈোৌ]$|গাঁ$|^[^{_LETTERS}]*[{_LETTERS}][^{_LETTERS}]*(?<=[{_VOWELS}])$"
+# বইএর, but not abbreviations: সিআইএর, আইএইএর.
+_TAKES_FREE_E = "(?<![অ-ঔ])[ইউ]$|ং$"
+# After a vowel, but not in abbreviations: পিসিআর. Also after consonants that are spoken with one: আল্লাহ,
+# সদস্য, মিত্র, আত্মীয়; no word ends in these and its own র.
+_TAKES_RA = f"(?<![অআ])(?<=[{_VOWELS}])$|াহ$|েহ$|্[যর]$|ীয়$"
+# Not the verbs করেছে, চলছে, পেরিয়ে; but গাছে. Not of the ending -তে.
+_TAKES_E = f"াছ$|(?<!িয়)(?<=[^-][^{_VOWELS}ছ])$"
+# Not জুলাই, লড়াই, গোসাঁই, সিবিআই; but নেতারাই, দেশটাই, ক্ষমতাই, সমস্যাই, রাশিয়াই.
+_TAKES_I = f"[^াআওঁ]$|(?:[{_LETTERS}][^{_LETTERS}]*){{2}}(?:[রটত]|{_HASANTA}[{_LETTERS}]|িয়)া$"
 # Not ঠাকুরগাঁও.
 _TAKES_O = "(?<!গাঁ)$"
 
@@ -53,7 +57,7 @@ class Ending:
     follows: re.Pattern[str]
     """Found in the bases that take it."""
     after_one_letter: bool
-    """Whether it may leave a word of one letter that is known: মাকে, মায়ের."""
+    """Whether it may leave a word of one letter that is known: মাকে, মায়ের, শির."""
 
 
 def _endings(texts: str, follows: str = _ANY, *, after_one: bool = False) -> list[Ending]:
@@ -62,16 +66,17 @@ def _endings(texts: str, follows: str = _ANY, *, after_one: bool = False) -> lis
 
 ENDINGS: tuple[Ending, ...] = (
     *_endings("-গুলো -গুলি -দের -টির -টি -এর -রা -কে -তে -সহ -এ -র -ও -ই -য়"),
-    *_endings("গুলো গুলি গুলা সমূহ"),
+    *_endings("গুলো গুলি গুলা সমূহ বৃন্দ টুকু খানা খানি"),
     *_endings("য়েরা য়ের য়ে", _TAKES_YA, after_one=True),
     *_endings("েরা", _CONSONANT),
     *_endings("দের", after_one=True),
     *_endings("গণ সহ রা টি টা"),
-    *_endings("এরা এর এ", _NG),
+    *_endings("এরা এর", _TAKES_FREE_E),
+    *_endings("এ", _NG),
     *_endings("কে", after_one=True),
-    *_endings("তে", _VOWEL),
+    *_endings("তে", f"{_VOWEL}|াহ$|েহ$"),
     *_endings("ের", _CONSONANT),
-    *_endings("র", _TAKES_RA),
+    *_endings("র", _TAKES_RA, after_one=True),
     *_endings("য়", _A_OR_O),
     *_endings("ে", _TAKES_E),
     *_endings("ও", _TAKES_O),
