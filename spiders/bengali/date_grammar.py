@@ -68,8 +68,8 @@ _WITH_YEAR = re.compile(
 # needs an end after the day: মে ১০ হাজার is no date.
 _WITHOUT_YEAR = re.compile("DW?M(?![Zn-]|D(?![BH]))|(?<!D)MD(?![xrUneZMBH-])")
 _BANGLA = re.compile("ZeDW?B|BDe?Z|DW?B[We]*Z?")
-# Not ২ দিন আগে নিখোঁজ, নির্বাচনের ২ দিন আগে, ২-৩ দিন আগে.
-_AGO = re.compile("(?<![rDnqQ])(?:(?:Q?[DnYZq]|Q)U)+G(?![xr])")
+# Not ২ দিন আগে নিখোঁজ, ১০৯ বছর আগে ৩৫ হাজার, নির্বাচনের ২ দিন আগে, ২-৩ দিন আগে.
+_AGO = re.compile("(?<![rDnqQ])(?:(?:Q?[DnYZq]|Q)U)+G(?![xr]|[Dn][xr])")
 _STRANGE = re.compile("[xr]")
 _DAY_AWAY = re.compile("J")
 _JUST_NOW = re.compile("V\\Z")  # not এইমাত্র পাওয়া
