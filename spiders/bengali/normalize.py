@@ -147,7 +147,8 @@ _JOINED_SIGNS = {
     "\u09c7\u09d7": "\u09cc",
     "\u09d7\u09c7": "\u09cc",
 }
-_TAKES_NUKTA = ("ড", "ঢ", "য")
+_WITH_NUKTA = {**{letter: letter + _NUKTA for letter in "ডঢয"}, "ব": "র"}
+"""Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out."""
 
 
 def _in_order(signs: str) -> str:
@@ -175,11 +176,7 @@ def _repair(found: re.Match[str]) -> str:
     signs: str = found[2]
     if _NUKTA in signs:
         signs = signs.replace(_NUKTA, "")
-        if letter in _TAKES_NUKTA:
-            letter += _NUKTA
-        elif letter == "ব":  # the dot that makes র of ব
-            letter = "র"
-        # Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out.
+        letter = _WITH_NUKTA.get(letter, letter)
     if _END_SIGN_INSIDE.search(signs):
         signs = _in_order(signs)
     signs = _join_signs(signs)
