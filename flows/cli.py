@@ -118,7 +118,7 @@ def parse(
     outlet: str = "generic",
     url: str | None = None,
     zone: str | None = None,
-    format: Literal["html", "text"] | None = None,
+    format: Literal["html", "text", "bijoy"] | None = None,
     kind: Literal["article", "listing"] = "article",
 ) -> int:
     """Read a saved page, or a page's plain text, as an article, and print it as JSON.
@@ -134,7 +134,7 @@ def parse(
     zone
         IANA name of the zone of its printed times, such as Asia/Dhaka. Default: the outlet's.
     format
-        *html* or *text*; guessed from the content where it is not given.
+        *html* or *text*; guessed from the content where it is not given. *bijoy*: text to convert from those old fonts.
     kind
         *listing* counts the article links instead: `listing: N links`.
     """

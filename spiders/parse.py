@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import attrs
 from web_poet import HttpResponse, PageParams
 
+from spiders.bengali.legacy import from_bijoy
+from spiders.bengali.normalize import looks_legacy
 from spiders.blocks import tree_of
 from spiders.extracts import parse_extract
 from spiders.items import Article, to_json_dict
@@ -20,7 +22,7 @@ from spiders.structured import read_structured
 from spiders.urls import host_of
 from spiders.walls import why_unusable
 
-Format = Literal["html", "text"]
+Format = Literal["html", "text", "bijoy"]
 Kind = Literal["article", "listing"]
 
 GENERIC = generic.OUTLET.slug
@@ -54,13 +56,18 @@ def parse_file(
     """The text to print for `data`, a page or an extract that was fetched at `fetched_at`.
 
     Article JSON, or `listing: N links`, `empty` (a listing without links), or `blocked: reason`. Where
-    `format` is not given, markup is told from text by its start. Raises `ParseError` for a question without
+    `format` is not given, markup is told from text by its start; `bijoy` is an extract in the encoding of
+    those fonts, and the article's `faults` say that it was converted. Raises `ParseError` for a question without
     sense, and `ExtractionError` for an article that cannot be read.
     """
     reader = _reader(outlet_slug)
     outlet = reader.outlet if zone is None else attrs.evolve(reader.outlet, zone=_zone(zone))
-    if (format or _format_of(data)) == "text":
+    format = format or _format_of(data)
+    if format == "text":
         return _json(parse_extract(_decoded(data), outlet, url=url, fetched_at=fetched_at))
+    if format == "bijoy":
+        article = parse_extract(_converted(data), outlet, url=url, fetched_at=fetched_at)
+        return _json(attrs.evolve(article, faults=("converted_from_bijoy", *article.faults)))
     response = _response(url or _NO_ADDRESS, data)
     reason = why_unusable(200, {}, response.text, outlet.domains)
     if reason is not None:
@@ -122,6 +129,13 @@ def _format_of(data: bytes) -> Format:
 
 def _decoded(data: bytes) -> str:
     return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
+def _converted(data: bytes) -> str:
+    text = _decoded(data)
+    if not looks_legacy(text):
+        raise ParseError("The text is not drawn in an old font; converting it would spoil it.")
+    return from_bijoy(text)
 
 
 def _response(url: str, data: bytes) -> HttpResponse:

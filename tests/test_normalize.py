@@ -45,6 +45,50 @@ SAME_WHEN_FOLDED = [
     ("curly quotes", "‘পবিত্র’ “লড়াই”", "'পবিত্র' \"লড়াই\""),
     ("long dash", "রাশিয়া–ইউক্রেন", "রাশিয়া-ইউক্রেন"),
     ("Latin case", "Kim Jong Un", "KIM jong un"),
+    ("ো parted by a soft hyphen", "ক\u09c7\u00ad\u09be", "ক\u09cb"),
+    ("ৌ typed backwards", "ক\u09d7\u09c7", "ক\u09cc"),
+    ("nukta behind ি", f"বাডি{NUKTA}", "বাড়ি"),
+    ("nukta behind ে", f"মেযে{NUKTA}", "মেয়ে"),
+    ("nukta behind both halves of ো", f"পড\u09c7\u09be{NUKTA}", "পড়ো"),
+    ("nukta behind the halves of ো, backwards", f"পড\u09be\u09c7{NUKTA}", "পড়ো"),
+    ("nukta between chandrabindu and vowel sign", f"দাড\u0981{NUKTA}\u09be", "দাড়া\u0981"),
+    ("doubled nukta", f"রাশিয{NUKTA}{NUKTA}া", "রাশিয়া"),
+    ("nukta on য়", f"রাশি\u09df{NUKTA}া", "রাশিয়া"),
+    ("nukta behind a hasanta", f"য{HASANTA}{NUKTA}", f"য{NUKTA}{HASANTA}"),
+    ("three signs", "কাাাজ", "কাজ"),
+    ("doubled ো", "কো\u09cbরিয়া", "কোরিয়া"),
+    ("doubled anusvara", "বাংংলা", "বাংলা"),
+    ("doubled visarga", "দুঃঃখ", "দুঃখ"),
+    ("doubled chandrabindu", "চাঁঁদ", "চাঁদ"),
+    ("ব + vowel sign + nukta", f"বা{NUKTA}শিয়া", "রাশিয়া"),
+    ("ব + nukta in a conjunct", f"ক{HASANTA}ব{NUKTA}ম", "ক্রম"),
+    ("ব + nukta at the end", f"খবব{NUKTA}", "খবর"),
+    ("ত + hasanta + ZWJ within a word", f"উত{HASANTA}{ZWJ}সব", "উৎসব"),
+    ("ত + hasanta + ZWNJ within a word", f"উত{HASANTA}{ZWNJ}সব", "উৎসব"),
+    ("ত + hasanta before a danda", f"হঠাত{HASANTA}।", "হঠাৎ।"),
+    ("ত + hasanta before a hyphen", f"সত{HASANTA}-মা", "সৎ-মা"),
+    ("Assamese ra in a conjunct", f"প{HASANTA}\u09f0কাশ", "প্রকাশ"),
+    ("bar for danda at a line's end", "বলেছে|\nতিনি", "বলেছে।\nতিনি"),
+    ("bar for danda behind ৎ", "হঠাৎ| সে", "হঠাৎ। সে"),
+    ("bar for danda behind য় in one code point", "যা\u09df| সে", "যায়। সে"),
+    ("narrow no-break space", "উত্তর\u202fকোরিয়া", "উত্তর কোরিয়া"),
+    ("ideographic space", "উত্তর\u3000কোরিয়া", "উত্তর কোরিয়া"),
+    ("word joiner", "খ\u2060বর", "খবর"),
+    ("direction marks", "\u200fখবর\u200e\u061c", "খবর"),
+    ("grapheme joiner", "ক\u09c7\u034f\u09be", "কো"),
+    ("non-joiner in র্যাব", f"র{ZWNJ}্যাব", "র্যাব"),
+    ("joiner in a conjunct", f"ক{HASANTA}{ZWJ}ষ", "ক্ষ"),
+    ("non-joiner at the end", f"খবর{ZWNJ}", "খবর"),
+    ("apostrophes", "দু’দিন দু´দিন দু′দিন দুʼদিন", "দু'দিন দু'দিন দু'দিন দু'দিন"),
+    ("low and angle quotes", "„ক‟ «খ»", '"ক" "খ"'),
+    ("dashes", "ক—খ―গ‑ঘ−ঙ", "ক-খ-গ-ঘ-ঙ"),
+    ("digits of two scripts", "২0২3", "2023"),
+    ("অ + joiner + া", f"অ{ZWNJ}\u09be", "আ"),
+    ("chandrabindu between the halves of ো", "খ\u09c7\u0981\u09be", "খো\u0981"),
+    ("chandrabindu before ু", "ট\u0981\u09c1", "টু\u0981"),
+    ("anusvara before the vowel sign", "কংি", "কিং"),
+    ("visarga before the vowel sign", "দঃুখ", "দুঃখ"),
+    ("accents", "CAFE\u0301", "café"),
 ]
 
 DISTINCT_WHEN_FOLDED = [
@@ -58,6 +102,23 @@ DISTINCT_WHEN_FOLDED = [
     ("visarga", "দুঃখ", "দুখ"),
     ("hasanta", "শক্তি", "শকতি"),
     ("free-standing bar", "ক | খ", "ক । খ"),
+    ("bars of a table", "|ক|খ|৫|", "।ক।খ।৫।"),
+    ("bar behind a digit or a Latin letter", "৫| a|", "৫। a।"),
+    ("ঢ়/ড়", "গাঢ়", "গাড়"),
+    ("য/য়", "যায", "যায়"),
+    ("জ/য", "জাতি", "যাতি"),
+    ("ু/ূ", "কুল", "কূল"),
+    ("ন/ণ", "বান", "বাণ"),
+    ("শ/ষ", "শাট", "ষাট"),
+    ("র/ব", "রাশিয়া", "বাশিয়া"),
+    ("ঋ/রি", "ঋতু", "রিতু"),
+    ("ই/ঈ", "ইদ", "ঈদ"),
+    ("অ/আ", "অজ", "আজ"),
+    ("ঙ/ং", "রঙ", "রং"),
+    ("ত্ within a word", f"পত{HASANTA}র", "পৎর"),
+    ("অ্যা/এ্যা", "অ্যাপ", "এ্যাপ"),
+    ("blank", "উত্তর কোরিয়া", "উত্তরকোরিয়া"),
+    ("hyphen", "রুশ-ভারত", "রুশভারত"),
 ]
 
 SURVIVE_CLEAN = [
@@ -70,6 +131,12 @@ SURVIVE_CLEAN = [
     "‘উদ্ধৃতি’ “উক্তি” — ৳৫০০",
     "প্রথম\nদ্বিতীয়\tতৃতীয়",
     "Báo Nhân dân",
+    "❤️ 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "| কলাম | আরেক |\n|---|---|",
+    "#হ্যাশট্যাগ @নাম **মোটা** <b>x</b> &amp;",
+    "CO₂ ½ ™ ﬁ ① e = mc² ٣ ３",
+    "বলেছে৷ বলেছে॥ বলেছে|",
+    "\u09f0 \u09f1 কাা অ\u09be",
 ]
 
 
@@ -122,9 +189,17 @@ def test_a_run_of_marks_is_cut_where_unicode_bounds_it() -> None:
         "\ud800" * 1_000_000,
         "\x00" * 1_000_000,
         "ক|" * 500_000,
+        "\u0981\u09be" * 500_000,
+        "\u0982\u0981\u09be" * 300_000,
+        "\u0982\u0983" * 500_000,
+        "ক\u09bc\u09be" * 300_000,
+        "\u09c7\u034f" * 500_000,
         f"ত{HASANTA}" * 500_000,
     ],
-    ids=["marks", "marks that decompose", "nukta, hasanta", "signs", "one sign", "surrogates", "NUL", "bars", "ত্"],
+    ids=[
+        *("marks", "marks that decompose", "nukta, hasanta", "signs", "one sign", "surrogates", "NUL", "bars"),
+        *("chandrabindu first", "anusvara first", "end signs", "nukta on ক", "halves that never meet", "ত্"),
+    ],
 )
 def test_a_million_odd_characters_are_folded_in_passing(text: str) -> None:
     folded = fold(text)
@@ -133,7 +208,9 @@ def test_a_million_odd_characters_are_folded_in_passing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
-_BENGALI_TYPING = st.text(st.sampled_from("কতবরডঢযঅএািীুেৈৌোৗঁংঃৎ়্।৷॥|১ৰ\u09df\u09dc \n‘a" + ZWJ + ZWNJ + NBSP), max_size=30)
+_BENGALI_TYPING = st.text(
+    st.sampled_from("কতবরডঢযঅএািীুেৈৌোৗঁংঃৎ়্।৷॥|১ৰ\u034f\u09df\u09dc \n‘a" + ZWJ + ZWNJ + NBSP), max_size=30
+)
 
 
 @given(st.text(st.characters(), max_size=200) | _BENGALI_TYPING)

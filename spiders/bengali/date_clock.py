@@ -12,7 +12,7 @@ from spiders.bengali.date_grammar import Day, Row
 from spiders.bengali.date_scan import Clock
 from spiders.bengali.date_words import AM, DayPart
 
-_CLOCK = re.compile("P?[PA]?TP?A?|PFA?|F[PA]|(?<=[YNW])F|(?<!M)DA")
+_CLOCK = re.compile("P?[PA]?TP?A?|P[FK]A?|[FK][PA]|(?<=[YNW])F|(?<!M)DA")
 _MOST_UNKNOWN_BETWEEN = 1
 """Words of no meaning between day and time: a place. More, and the time belongs to something else."""
 
@@ -31,7 +31,7 @@ def find_clock(row: Row, day: Day) -> ClockTime | None:
     best, nearest = None, _MOST_UNKNOWN_BETWEEN + 1
     for found in _CLOCK.finditer(row.kinds):
         between = row.kinds[min(found.end(), day.last) : max(found.start(), day.first)]
-        gap = between.count("x") + between.count("-") * 2
+        gap = between.count("x") + between.count("r") + between.count("-") * 2
         if gap < nearest and (at := _instant(row, day, found)):
             best, nearest = ClockTime(at, *found.span()), gap
     return best
@@ -39,7 +39,9 @@ def find_clock(row: Row, day: Day) -> ClockTime | None:
 
 def _instant(row: Row, day: Day, found: re.Match[str]) -> datetime | None:
     values = {item.kind: item.value for item in row.items[found.start() : found.end()]}
-    clock = values.get("T") or values.get("F") or (Clock(cast("int", values["D"]), 0) if "D" in values else None)
+    clock = next((values[kind] for kind in "TFKD" if kind in values), None)
+    if isinstance(clock, int):  # 5 PM
+        clock = Clock(clock, 0)
     if not isinstance(clock, Clock):
         return None
     hour = _hour(clock.hour, values.get("A"), values.get("P"))

@@ -1,14 +1,15 @@
 """What the items of a dateline mean together: its day. The time of day is told by `date_clock.py`.
 
 The grammar is written as expressions over the kinds of a row (`date_scan.py`, `date_words.py`):
-D day, M month, Y year, B month of the Bengali calendar, Z its year, W weekday, T clock time, P part of the
-day, A am or pm, N whole date, I instant, U unit, G ago, J today or yesterday, x unknown word.
+D day, M month, Y year, B month of the Bengali calendar, Z its year, W weekday, T clock time (F, K perhaps one),
+P part of the day, A am or pm, N whole date, I instant, U unit, Q quarter, G ago, J today or yesterday, V just now,
+x unknown word, r unknown word in the genitive, - something impossible.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ import attrs
 
 from spiders.bengali.calendar_bangla import bangladesh_date, west_bengal_date
 from spiders.bengali.date_scan import Item
+from spiders.bengali.date_words import QUARTER, UNIT
 
 Label = Literal["published", "updated"]
 
@@ -64,11 +66,13 @@ _WITH_YEAR = re.compile(
 )
 # A number behind belongs to a date of another calendar (২২ সেপ্টেম্বর, ৭ আশ্বিন) or makes this none. Month first
 # needs an end after the day: মে ১০ হাজার is no date.
-_WITHOUT_YEAR = re.compile("DW?M(?!Z|D(?![BH]))|(?<!D)MD(?![xUneZMBH])")
-_BANGLA = re.compile("ZeDW?B|DW?B[We]*Z?")
-_AGO = re.compile("(?:[DnYZq]U)+G(?!x)")  # not ২ দিন আগে নিখোঁজ
+_WITHOUT_YEAR = re.compile("DW?M(?![Zn-]|D(?![BH]))|(?<!D)MD(?![xrUneZMBH-])")
+_BANGLA = re.compile("ZeDW?B|BDe?Z|DW?B[We]*Z?")
+# Not ২ দিন আগে নিখোঁজ, ১০৯ বছর আগে ৩৫ হাজার, নির্বাচনের ২ দিন আগে, ২-৩ দিন আগে.
+_AGO = re.compile("(?<![rDnqQ])(?:(?:Q?[DnYZq]|Q)U)+G(?![xr]|[Dn][xr])")
+_STRANGE = re.compile("[xr]")
 _DAY_AWAY = re.compile("J")
-_JUST_NOW = re.compile("V")
+_JUST_NOW = re.compile("V\\Z")  # not এইমাত্র পাওয়া
 
 
 def find_day(row: Row) -> Day | None:
@@ -170,37 +174,48 @@ _MONTHS = {"month": 1, "year": 12}
 def _relative(row: Row) -> Day | None:
     if found := _AGO.search(row.kinds):
         return _ago(row, found)
-    if "x" in row.kinds:  # আজকের পত্রিকা, আজ বিশ্ব শিক্ষক দিবস
+    if found := _JUST_NOW.search(row.kinds):
+        reason = "counted from the time of fetching"
+        return _day(found, row.now.date(), reason, sure=False, relative=True, at=row.now)
+    if _STRANGE.search(row.kinds):  # আজকের পত্রিকা, আজ বিশ্ব শিক্ষক দিবস
         return None
     if found := _DAY_AWAY.search(row.kinds):
         on = row.now.date() + timedelta(days=cast("int", row.items[found.start()].value))
         return _day(found, on, "counted from the time of fetching", sure=False, relative=True)
-    if found := _JUST_NOW.search(row.kinds):
-        reason = "counted from the time of fetching"
-        return _day(found, row.now.date(), reason, sure=False, relative=True, at=row.now)
     return None
 
 
 def _ago(row: Row, found: re.Match[str]) -> Day:
     """An age: an instant in hours and less, else a day. Outlets round ages down."""
-    amounts = row.items[found.start() : found.end() - 1 : 2]
-    units = [cast("str", unit.value) for unit in row.items[found.start() + 1 : found.end() : 2]]
-    pairs = [(float(cast("float", amount.value)), unit) for amount, unit in zip(amounts, units, strict=True)]
+    pairs = list(_amounts(row.items[found.start() : found.end() - 1]))
     try:
         at = row.now - timedelta(seconds=sum(amount * _SECONDS.get(unit, 0) for amount, unit in pairs))
         at = _months_before(at, int(sum(amount * _MONTHS.get(unit, 0) for amount, unit in pairs)))
     except OverflowError as error:
         raise ValueError("an age beyond the calendar") from error
-    exact = _SECONDS.get(units[-1], 86_400) < 86_400
+    exact = _SECONDS.get(pairs[-1][1], 86_400) < 86_400
     return _day(
         found,
         at.date(),
         "age counted from the time of fetching",
         sure=False,
         relative=True,
-        completed=any(unit in ("week", "month", "year") for unit in units),
+        completed=any(unit in ("week", "month", "year") for _, unit in pairs),
         at=at if exact else None,
     )
+
+
+def _amounts(items: Sequence[Item]) -> Iterator[tuple[float, str]]:
+    """The amounts of an age with their units. A quarter without a number (সোয়া ঘণ্টা) is of one."""
+    whole, part = 1.0, 0.0
+    for item in items:
+        if item.kind == UNIT:
+            yield whole + part, cast("str", item.value)
+            whole, part = 1.0, 0.0
+        elif item.kind == QUARTER:
+            part = cast("float", item.value)
+        else:
+            whole = float(cast("float", item.value))
 
 
 def _months_before(at: datetime, months: int) -> datetime:

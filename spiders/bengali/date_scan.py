@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from spiders.bengali.date_words import AM, FILLER, HALF, PM, ZONE, meaning
+from spiders.bengali.date_words import AM, COUNTS, FILLER, HALF, JUST_NOW, PM, QUARTERS, UNITS, ZONE, meaning
 from spiders.bengali.normalize import clean
 
 DAY, YEAR, BANGLA_YEAR, NUMBER = "D", "Y", "Z", "n"
-DATE, INSTANT, CLOCK, DOTTED, UNKNOWN, NOTHING = "N", "I", "T", "F", "x", "-"
+DATE, INSTANT, CLOCK, DOTTED, SPOKEN = "N", "I", "T", "F", "K"
+UNKNOWN, OWNER, NOTHING = "x", "r", "-"
 """Kinds of items, besides those of `date_words.py`: a whole date or ISO instant; a clock time; a number with
-two decimals, which may be one; a word of no meaning here; something impossible (32/13/2023, 25:70)."""
+two decimals and an hour in words (দশটা), which may be one; a word of no meaning here, and such a word in the
+genitive (নির্বাচনের); something impossible (32/13/2023, 25:70, a number of five digits)."""
 
 
 class Item(NamedTuple):
@@ -38,37 +40,45 @@ class Clock(NamedTuple):
 
 
 _LETTERS = "a-zA-Z\u00c0-\u024f\u0981-\u0983\u0985-\u09b9\u09bc-\u09ce\u09d7\u09e0-\u09e3\u09f0\u09f1\u200c\u200d"
+_DASH = "-/.\u2013\u2014।"
+_QUARTER, _COUNT, _UNIT = ("|".join(sorted(words, key=len, reverse=True)) for words in (QUARTERS, COUNTS, UNITS))
 _ITEM = re.compile(
     # The literals must be spelled as `clean` spells the text.
     clean(rf"""
     (?<!\d)(?P<instant>\d{{4}}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)(?![\d:])
-  | (?<!\d)(?P<ymd>\d{{4}}(?P<bar>[-/.])\d{{1,2}}(?P=bar)\d{{1,2}})(?!\d)
-  | (?<![\d/.])(?P<dmy>\d{{1,2}}\s?(?P<slash>[-/.])\s?\d{{1,2}}\s?(?P=slash)\s?(?:\d{{4}}|['’‘]\d\d))(?!\d)
+  | (?<!\d)(?P<ymd>\d{{4}}(?P<bar>[{_DASH}])\d{{1,2}}(?P=bar)\d{{1,2}})(?!\d)
+  | (?<![\d/.])(?P<dmy>(?:(?<=[a-z])\d(?=\d\d[-/.]))?\d{{1,2}}\s?(?P<slash>[{_DASH}])
+        \s?\d{{1,2}}\s?(?P=slash)\s?(?:\d{{4}}|['’‘]\d\d))(?!\d)
   | (?<![\d.])(?P<clock>\d{{1,2}}\s?[:ঃ]\s?\d\d
         (?:\s?[:ঃ]\s?\d\d(?:\.\d+)?(?:\s?[+-]\d\d:?\d\d(?!\d))?)?)(?!\d)
   | (?<!\d)(?P<hours>\d{{4}}\s?(?:ঘণ্টা|ঘন্টা|hrs|hours)(?!\s*আগে))(?![{_LETTERS}])
-  | (?P<oclock>(?:(?:সাড়ে|পৌনে|সোয়া)\s*)?(?<!\d)\d{{1,2}}\s?টা(?:র|য়)?(?![{_LETTERS}])
-        (?:\s*(?:বেজে\s*)?\d{{1,2}}\s?(?:মিনিট|মি)[েএঃ]?(?![{_LETTERS}]))?)
+  | (?P<oclock>(?:(?<![{_LETTERS}])(?:{_QUARTER})\s*)?(?:(?<!\d)\d{{1,2}}|(?<![{_LETTERS}])(?:{_COUNT})['’]?)
+        \s?ট(?:া|ে|ো)(?:র|য়)?(?![{_LETTERS}])
+        (?:\s*(?:বেজে\s*)?\d{{1,2}}\s?(?:মিনিট|মি)[েএঃ]?(?![{_LETTERS}])|\s*\d\d(?=\s*(?:[|,)]|\Z)))?)
   | (?<![{_LETTERS}])(?P<half>[ap]\.?\s?m(?![{_LETTERS}])\.?|(?:এ|পি)\s?\.?\s?এম(?![{_LETTERS}])\.?)
-  | (?<![{_LETTERS}])(?P<zone>(?:gmt|utc)\s?[+-]\d{{1,2}}(?::?\d\d)?)(?!\d)
+  | (?<![{_LETTERS}])(?P<zone>(?:gmt|utc|জিএমটি|ইউটিসি)\s?[+-]\d{{1,2}}(?::?\d\d)?)(?!\d)
   | (?P<place_time>(?:বাংলাদেশ|ভারতীয়|গ্রিনিচ\s+মান)\s+সময়)(?![{_LETTERS}])
+  | (?<![{_LETTERS}])(?P<just_now>এই\s?মাত্র|just\s+now)(?![{_LETTERS}])
+  | (?<![{_LETTERS}])(?P<count>(?:{_COUNT})['’]?)(?=(?:{_UNIT})(?![{_LETTERS}]))
   | ['’‘](?P<short_year>\d\d)(?!\d)
   | (?P<amount>\d{{1,3}}(?:,\d{{2,3}})+(?!\d))
   | (?<!\d)(?P<dotted>\d{{1,2}}\.\d\d)(?![\d.])
   | (?P<decimal>\d+\.\d+)
-  | (?P<number>\d+(?:(?:st|nd|rd|th|[\s-]?(?:ই|শে|সে|লা|রা|ঠা))(?![{_LETTERS}]))?)
+  | (?P<number>\d+(?:(?:st|nd|rd|th|[\s-]?(?:ই|শে|সে|লা|রা|ঠা|ম|ষ্ঠ))(?![{_LETTERS}]))?)
   | (?P<word>[{_LETTERS}]+(?:['’][{_LETTERS}]+)?)
     """),
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
+_AT_FRONT = re.compile(rf"({_QUARTER})\s*")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?\Z")
 _PLACE_TIMES = {
     clean(place): timedelta(minutes=minutes) for place, minutes in (("বাংলাদেশ", 360), ("ভারতীয়", 330), ("গ্রিনিচ", 0))
 }
 _LARGEST_OFFSET = timedelta(hours=14)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
-_QUARTERS = {clean("সাড়ে"): 30, clean("পৌনে"): -15, clean("সোয়া"): 15}
+_GENITIVE = tuple(clean("ের এর রুর ত্যুর ওয়ার").split())
+"""Ends that are one for sure: not in রংপুর, বাজার."""
 
 _Meaning = tuple[str, object]
 
@@ -113,7 +123,8 @@ def _ymd(text: str) -> _Meaning:
 def _dmy(text: str) -> _Meaning:
     """Numbers are always day, month, year."""
     day, month, year = _numbers(text)
-    return _date(year if year > 99 else 2000 + year, month, day)
+    # The name of a source may end in a digit: VOV512/09/2025.
+    return _date(year if year > 99 else 2000 + year, month, day % 100)
 
 
 def _time(hour: int, minute: int, second: int = 0, offset: timedelta | None = None) -> _Meaning:
@@ -134,10 +145,15 @@ def _hours(text: str) -> _Meaning:
 
 
 def _oclock(text: str) -> _Meaning:
-    hour, minute = [*_numbers(text), 0][:2]
-    shift = next((minutes for word, minutes in _QUARTERS.items() if text.startswith(word)), 0)
-    total = hour * 60 + minute + shift
-    return _time(total // 60, total % 60)
+    """Hours with টা, in digits or words, with their quarters: সাড়ে ৩টা, দেড়টা."""
+    hour_text, _, minute_text = text.lower().partition("ট")
+    quarter = _AT_FRONT.match(hour_text)
+    hour = hour_text[quarter.end() if quarter else 0 :].strip(" '’")
+    hours = float(hour) if hour.isdecimal() else COUNTS[hour]
+    minute = next(iter(_numbers(minute_text)), 0)
+    total = int((hours + (QUARTERS[quarter[1]] if quarter else 0)) * 60) + minute
+    kind, clock = _time(total // 60 or (12 if quarter else 0), total % 60)  # পৌনে ১টা is of the twelfth hour
+    return (SPOKEN if kind == CLOCK and hour in COUNTS else kind), clock
 
 
 def _half(text: str) -> _Meaning:
@@ -147,7 +163,7 @@ def _half(text: str) -> _Meaning:
 def _number(text: str) -> _Meaning:
     length = next((place for place, sign in enumerate(text) if not sign.isdecimal()), len(text))
     if length > 4:
-        return UNKNOWN, None
+        return NOTHING, None
     number = int(text[:length])
     if length <= 2 and 1 <= number <= 31:
         return DAY, number
@@ -159,8 +175,9 @@ def _number(text: str) -> _Meaning:
 
 
 def _word(text: str) -> _Meaning:
-    found = meaning(text)
-    return (found.kind, found.value) if found else (UNKNOWN, None)
+    if found := meaning(text):
+        return found.kind, found.value
+    return (OWNER if text.endswith(_GENITIVE) else UNKNOWN), None
 
 
 _READERS: Mapping[str | None, Callable[[str], _Meaning]] = {
@@ -172,6 +189,8 @@ _READERS: Mapping[str | None, Callable[[str], _Meaning]] = {
     "oclock": _oclock,
     "half": _half,
     "zone": lambda text: (ZONE, _offset(text)),
+    "just_now": lambda _text: (JUST_NOW, None),
+    "count": _word,
     "place_time": lambda text: (ZONE, _PLACE_TIMES[text.split()[0]]),
     "short_year": lambda text: (YEAR, 2000 + int(text)),
     "amount": lambda _text: (UNKNOWN, None),

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import attrs
 
-from spiders.bengali.normalize import fold
+from spiders.bengali.normalize import clean, fold
 
 
 @attrs.frozen
@@ -35,24 +35,24 @@ class DayPart:
 
 MONTH, BANGLA_MONTH, HIJRI_MONTH, WEEKDAY = "M", "B", "H", "W"
 DAY_PART, HALF, ZONE, LABEL, ERA = "P", "A", "z", "L", "e"
-UNIT, AGO, NUMBER_WORD, DAY_AWAY, JUST_NOW = "U", "G", "q", "J", "V"
+UNIT, AGO, NUMBER_WORD, QUARTER, DAY_AWAY, JUST_NOW = "U", "G", "q", "Q", "J", "V"
 FILLER = "f"
 BARRIER = "-"
 """A word that parts what stands on its sides: in `৫ সেপ্টেম্বর দিবাগত রাত ১টা` the time is of the next day."""
 
 _MONTHS = (
-    "জানুয়ারি জানুয়ারী জানুয়ারি জানু january jan",
-    "ফেব্রুয়ারি ফেব্রুয়ারী ফেব্রুআরি ফেব্রুয়ারি ফেব্রু ফেব february feb",
+    "জানুয়ারি জানুয়ারী জানুয়ারি জানুযারি জানুযারী জানু january jan",
+    "ফেব্রুয়ারি ফেব্রুয়ারী ফেব্রুআরি ফেব্রুয়ারি ফেব্রুযারি ফেব্রুযারী ফেব্রয়ারি ফেব্রু ফেব february feb",
     "মার্চ মার্চ্চ march mar",
     "এপ্রিল এপ্রীল এপ্রি april apr",
     "মে may",
     "জুন june jun",
     "জুলাই জুলাঈ july jul",
     "আগস্ট আগষ্ট অগাস্ট অগাষ্ট অগস্ট অগষ্ট আগাস্ট আগাষ্ট august aug",
-    "সেপ্টেম্বর সেপ্টেম্বার সেপ্টম্বর সেপ্টেমবর সেপ্টে সেপ্ট september sept sep",
+    "সেপ্টেম্বর সেপ্টেম্বার সেপ্টম্বর সেপ্টেমবর সেপ্টেম্ভর সেপ্টেস্বর সেপ্টে সেপ্ট september sept sep",
     "অক্টোবর অক্টোবার অক্টবর অক্টো october oct",
-    "নভেম্বর নভেম্বার নবেম্বর নবেম্বার নভেমবর নভে november nov",
-    "ডিসেম্বর ডিসেম্বার ডিসেমবর ডিসে december dec",
+    "নভেম্বর নভেম্বার নবেম্বর নবেম্বার নভেমবর নভেম্ভর নভেস্বর নভে november nov",
+    "ডিসেম্বর ডিসেম্বার ডিসেমবর ডিসেম্ভর ডিসেস্বর ডিসে december dec",
 )
 _BANGLA_MONTHS = (
     "বৈশাখ",
@@ -102,10 +102,10 @@ _DAY_PARTS: dict[str, range] = {
 _NIGHT = frozenset(fold("রাত রাতে রাত্র রাত্রে রাত্রি মধ্যরাত মধ্যরাতে").split())
 
 _LABELS = {
-    "published": "প্রকাশ প্রকাশিত প্রকাশের প্রকাশকাল প্রকাশনা প্রকাশনার  পাবলিশড পাবলিশ পাবলিশ্ড পোস্ট পোস্টেড "
-    "আপলোড আপলোডের published publish posted post postedon uploaded upload created",
-    "updated": "আপডেট আপডেটেড আপডেটের হালনাগাদ হালনাগাদের সংশোধিত পরিমার্জিত সম্পাদিত updated update updates "
-    "modified edited revised",
+    "published": "প্রকাশ প্রকাশিত প্রকাশের প্রকাশকাল প্রকাশনা প্রকাশনার পাবলিশড পাবলিশ পাবলিশ্ড পাবলিশের পোস্ট পোস্টেড পোস্টের "
+    "পোষ্ট পোষ্টের আপলোড আপলোডের আপলোডকৃত published publish posted post postedon uploaded upload created",
+    "updated": "আপডেট আপডেটেড আপডেটের আপডেটকৃত আপডেইট হালনাগাদ হালনাগাদের হালনাগাদকৃত সংশোধিত সংশোধন পরিমার্জিত পরিবর্তিত "
+    "সম্পাদিত updated update updates modified edited revised",
 }
 
 _UNITS: dict[str, str] = {
@@ -118,8 +118,8 @@ _UNITS: dict[str, str] = {
     "year": "বছর বছরের year years",
 }
 _NUMBERS: dict[float, str] = {
-    0.5: "আধা আধ আধাঘণ্টা half",
-    1: "এক একটি একঘণ্টা one a an",
+    0.5: "আধা আধ",
+    1: "এক একটি one a an",
     1.5: "দেড়",
     2: "দুই দু দুটি two",
     2.5: "আড়াই",
@@ -129,7 +129,7 @@ _NUMBERS: dict[float, str] = {
     6: "ছয় ছ six",
     7: "সাত seven",
     8: "আট eight",
-    9: "নয় ন nine",
+    9: "নয় nine",
     10: "দশ ten",
     11: "এগারো এগার eleven",
     12: "বারো বার twelve",
@@ -142,7 +142,14 @@ _NUMBERS: dict[float, str] = {
     50: "পঞ্চাশ fifty",
 }
 _DAYS_AWAY = {0: "আজ আজকে today", -1: "গতকাল গতকালকে yesterday", -2: "গতপরশু পরশু"}
-_JUST_NOW = "এইমাত্র এইমাত্রই এখনই মাত্র now"
+QUARTERS: dict[str, float] = {clean("সাড়ে"): 0.5, clean("পৌনে"): -0.25, clean("সোয়া"): 0.25, "half": -0.5}
+"""What a word before a number of hours adds to it (half an hour)."""
+COUNTS: dict[str, float] = {
+    word: number for number, words in _NUMBERS.items() for word in clean(words).split() if not word.isascii()
+}
+"""Bengali number words, as `clean` spells them."""
+UNITS = [word for words in _UNITS.values() for word in clean(words).split() if not word.isascii() and len(word) > 2]
+"""Words that may be glued to a number word: একদিন, আধঘণ্টা."""
 _AGO = "আগে পূর্বে ago"
 _ZONES = {
     timedelta(hours=5, minutes=30): "ist আইএসটি",
@@ -183,9 +190,10 @@ def _table() -> dict[str, Word]:
         add(UNIT, spellings, unit)
     for amount, spellings in _NUMBERS.items():
         add(NUMBER_WORD, spellings, amount)
+    for word, share in QUARTERS.items():
+        add(QUARTER, word, share)
     for days, spellings in _DAYS_AWAY.items():
         add(DAY_AWAY, spellings, days)
-    add(JUST_NOW, _JUST_NOW)
     add(AGO, _AGO)
     for label, spellings in _LABELS.items():
         add(LABEL, spellings, label)

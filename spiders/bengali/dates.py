@@ -48,6 +48,7 @@ def read_date(text: str, *, zone: ZoneInfo, now: datetime) -> DateReading | None
     `zone` is the outlet's, `now` the aware instant of the fetch. Where several dates stand there, a labelled
     publication comes before an unlabelled date and that before an update, and a printed date before an age.
     A stamp of printing or viewing at a page's head looks like any date: the caller must not offer it.
+    Raises ValueError where `now` has no zone.
     """
     found = _readings(text, zone, now)
     return min(found, key=lambda pair: _rank(*pair))[1] if found else None
@@ -66,6 +67,8 @@ def _rank(day: Day, reading: DateReading) -> tuple[bool, int]:
 
 
 def _readings(text: str, zone: ZoneInfo, now: datetime) -> list[tuple[Day, DateReading]]:
+    if now.tzinfo is None:
+        raise ValueError("the time of fetching must be aware")
     cleaned = clean(text[:_LONGEST])
     local_now = now.astimezone(zone)
     rows = (Row(items, label, zone, local_now) for label, items in _parts(scan(cleaned)))

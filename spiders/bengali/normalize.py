@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever `fold` gives another result for some text. Hashes and indexes keep it beside them."""
 
 _MARKS_IN_A_ROW = 30
@@ -26,6 +26,7 @@ Longer runs are vandalism, and canonical ordering takes quadratic time over them
 _NUKTA = "\u09bc"
 _HASANTA = "\u09cd"
 _CHANDRABINDU = "\u0981"
+_ANUSVARA_VISARGA = "\u0982\u0983"
 
 
 def _ranges(*bounds: tuple[int, int]) -> list[str]:
@@ -38,6 +39,9 @@ _INVISIBLE = _ranges(
     (0x7F, 0x84),
     (0x86, 0x9F),
     (0xAD, 0xAD),  # soft hyphen
+    (0x34F, 0x34F),  # grapheme joiner
+    (0x61C, 0x61C),  # direction mark of Arabic
+    (0x180E, 0x180E),
     (0x200B, 0x200B),  # zero width space
     (0x200E, 0x200F),  # direction marks
     (0x202A, 0x202E),
@@ -128,9 +132,13 @@ _SLIP = re.compile(
     f"(?<![ডঢয]){_NUKTA}"
     f"|([{_SIGNS}])\\1"
     "|\u09be\u09c7|\u09c7[\u09be\u09d7]|\u09d7\u09c7|\u0985\u09be"
-    f"|{_CHANDRABINDU}[{_SIGNS}]*[{_CHANDRABINDU}{_NUKTA}\u09be-\u09cd\u09d7]"
+    f"|[{_CHANDRABINDU}{_ANUSVARA_VISARGA}][{_NUKTA}\u09be-\u09cd\u09d7]|[{_ANUSVARA_VISARGA}]{_CHANDRABINDU}"
 )
-_LETTER_WITH_SIGNS = re.compile(f"([{_LETTERS}]?)([{_SIGNS}]+)")
+# A letter with signs that may need a repair: two or more, a nukta on another letter than ড ঢ য, or অ + া.
+_LETTER_WITH_SIGNS = re.compile(f"([{_LETTERS}]?)([{_SIGNS}]{{2,}}|(?<![ডঢয]){_NUKTA}|(?<=\u0985)\u09be)")
+_END_SIGN = re.compile(f"[{_CHANDRABINDU}{_ANUSVARA_VISARGA}]")
+_NOT_LAST = re.compile(f"[^{_ANUSVARA_VISARGA}]")
+_END_SIGN_INSIDE = re.compile(_END_SIGN.pattern + r"(?!\Z)")
 _BAR_FOR_DANDA = re.compile(f"(?<=[{_LETTERS}\u09ce{_SIGNS}])\\|(?=\\s|$)")
 _FINAL_TA = re.compile(f"ত{_HASANTA}(?![\u0980-\u09fe])")
 _JOINED_SIGNS = {
@@ -139,7 +147,14 @@ _JOINED_SIGNS = {
     "\u09c7\u09d7": "\u09cc",
     "\u09d7\u09c7": "\u09cc",
 }
-_TAKES_NUKTA = ("ড", "ঢ", "য")
+_WITH_NUKTA = {**{letter: letter + _NUKTA for letter in "ডঢয"}, "ব": "র"}
+"""Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out."""
+
+
+def _in_order(signs: str) -> str:
+    """Vowel signs, chandrabindu, then anusvara and visarga."""
+    chandrabindus = _CHANDRABINDU * signs.count(_CHANDRABINDU)
+    return _END_SIGN.sub("", signs) + chandrabindus + _NOT_LAST.sub("", signs)
 
 
 def _join_signs(signs: str) -> str:
@@ -161,14 +176,9 @@ def _repair(found: re.Match[str]) -> str:
     signs: str = found[2]
     if _NUKTA in signs:
         signs = signs.replace(_NUKTA, "")
-        if letter in _TAKES_NUKTA:
-            letter += _NUKTA
-        elif letter == "ব":  # the dot that makes র of ব
-            letter = "র"
-        # Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out.
-    if _CHANDRABINDU in signs:
-        vowels = signs.rstrip("ংঃ")
-        signs = vowels.replace(_CHANDRABINDU, "") + _CHANDRABINDU + signs[len(vowels) :]
+        letter = _WITH_NUKTA.get(letter, letter)
+    if _END_SIGN_INSIDE.search(signs):
+        signs = _in_order(signs)
     signs = _join_signs(signs)
     if letter == "অ" and signs.startswith("া"):
         return "আ" + signs[1:]
@@ -179,7 +189,7 @@ def fold(text: str) -> str:
     """`text` as it is matched, searched and hashed. Never shown to a reader.
 
     `clean`, and: joiners dropped, quotes and dashes ASCII, Bengali digits ASCII, ৰ as র, lower case, typing
-    slips repaired (া + ে, a nukta after the vowel sign, doubled signs, ব + nukta, a bar as danda).
+    slips repaired (া + ে, signs in the wrong order, doubled signs, ব + nukta, a bar as danda).
     Not touched: ড়/র, ত/ৎ, ি/ী, শ/ষ/স, chandrabindu, visarga, free-standing bars.
     """
     text = _replace_for_fold(text).lower()
