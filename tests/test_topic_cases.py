@@ -19,7 +19,7 @@ from spiders.topics import Analysed, analyse, compile_topic, match, shipped_topi
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parents[1] / "seeds" / "extracts"
-PARTS = ("plain", "awkward", "part 6", "part 7", "part 8", "part 9", "part 10", "part 11", "part 12", "part 13")
+PARTS = ("plain", "awkward", *(f"part {number}" for number in range(6, 16)))
 TOPIC = next(compile_topic(source) for source in shipped_topics() if source.slug == "dprk-russia-arms")
 
 
