@@ -1,7 +1,8 @@
 """How well the shipped topic tells its articles: bars over leads written for this project.
 
 `cases/topic.tsv` is half of a set whose other half is kept apart; `cases/topic_leads.tsv` was written in
-five parts beside the topic, each part before the topic was mended for it.
+parts beside the topic, each part before the topic was mended for it. Rows marked blind or awkward are
+deliberately hard: what they mean is plain to a reader and not said in the usual words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from spiders.topics import Analysed, analyse, compile_topic, match, shipped_topi
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parents[1] / "seeds" / "extracts"
+PARTS = ("plain", "awkward", *(f"part {number}" for number in range(6, 17)))
 TOPIC = next(compile_topic(source) for source in shipped_topics() if source.slug == "dprk-russia-arms")
 
 
@@ -72,13 +74,23 @@ def test_the_shipped_topic_keeps_its_bars(name: str, as_headline: bool) -> None:
     assert found.recall >= 0.80
 
 
-@pytest.mark.parametrize("note", ["blind", "awkward"])
-def test_awkward_wordings_stay_candidates_at_least(note: str) -> None:
-    cases = [lead for name in ("topic.tsv", "topic_leads.tsv") for lead in leads(name) if lead.note.startswith(note)]
-    assert len(cases) >= 8
+@pytest.mark.parametrize("note", PARTS)
+def test_every_part_of_the_leads_keeps_its_bars(note: str) -> None:
+    cases = [lead for lead in leads("topic_leads.tsv") if lead.note.split(",")[0] == note]
+    assert len(cases) >= 50
     found = figures(cases, as_headline=False)
     assert found.candidate_recall >= 0.95
-    assert found.precision >= 0.85
+    assert found.precision >= 0.90
+    assert found.recall >= 0.80
+
+
+@pytest.mark.parametrize("note", ["blind", "awkward"])
+def test_awkward_wordings_stay_candidates_at_least(note: str) -> None:
+    cases = [lead for name in ("topic.tsv", "topic_leads.tsv") for lead in leads(name) if note in lead.note]
+    assert len(cases) >= 8
+    found = figures(cases, as_headline=False)
+    assert found.candidate_recall >= 0.90
+    assert found.precision >= 0.75
 
 
 @pytest.mark.parametrize("name", ["topic.tsv", "topic_leads.tsv"])
