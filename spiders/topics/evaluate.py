@@ -54,7 +54,8 @@ class Found:
         """The sentences in which alone `query` may be satisfied; `None` where it does not ask for words of one."""
         match query:
             case Find():
-                return {index for index in self.places.get(query.terms.label, _NOWHERE) if index < self.text.said}
+                found = self.places.get(query.terms.label, _NOWHERE).keys()
+                return {index for index in found if index < self.text.said}
             case In():
                 return None
             case Or():
@@ -76,9 +77,10 @@ class Found:
                 some = [hits for part in query.parts if (hits := self.hits(part, window))]
                 return _joined(some) if some else None
             case And():
-                if any(self.hits(part, window) for part in query.without):
+                every = self._each(query.parts, window)
+                if not every or any(self.hits(part, window) for part in query.without):
                     return None
-                return _joined(every) if (every := self._each(query.parts, window)) else None
+                return _joined(every)
             case Near():
                 every = self._each(query.parts, window)
                 return _joined(every) if every and _stand_near(every, query.words) else None

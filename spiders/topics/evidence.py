@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from spiders.items import Evidence, Match, Tier
 from spiders.topics.query import Topic
 from spiders.topics.terms import Hit
-from spiders.topics.text import Analysed
+from spiders.topics.text import Analysed, Place
 
 EVIDENCE_SENTENCES = 12
 """Sentences kept as evidence: enough to judge by, whatever the length of the text."""
@@ -22,28 +22,30 @@ def weigh(
     hits = sorted({hit for statement in statements for hit in statement})
     held = sorted({text.sentence_of[hit.first] for hit in hits})
     kept = held[:EVIDENCE_SENTENCES]
-    shown = [hit for hit in hits if text.sentence_of[hit.first] in set(kept)]
+    shown: dict[int, list[Place]] = {index: [] for index in kept}
+    for hit in hits:
+        if text.sentence_of[hit.first] in shown:
+            shown[text.sentence_of[hit.first]].append(text.place(*hit))
     return Match(
         topic=topic.slug,
         topic_version=topic.version,
         aliases_version=topic.aliases_version,
         tier=tier,
         score=_score(tier, len(held), bool(opening.intersection(held))),
-        terms=tuple(dict.fromkeys(text.printed(*hit) for hit in shown)),
-        evidence=tuple(_evidence(index, shown, text) for index in kept),
+        terms=tuple(dict.fromkeys(place.text for places in shown.values() for place in places)),
+        evidence=tuple(_evidence(index, places, text) for index, places in shown.items()),
     )
 
 
-def _evidence(index: int, hits: Iterable[Hit], text: Analysed) -> Evidence:
+def _evidence(index: int, terms: Iterable[Place], text: Analysed) -> Evidence:
     place = text.sentence_place(index)
     end = min(place.end, place.start + EVIDENCE_LENGTH)
-    spans = (text.place(*hit) for hit in hits if text.sentence_of[hit.first] == index)
     return Evidence(
         field=text.sentences[index].field,
         start=place.start,
         end=end,
         text=place.text[: end - place.start],
-        terms=tuple((span.start, span.end) for span in spans if span.end <= end),
+        terms=tuple((span.start, span.end) for span in terms if span.end <= end),
     )
 
 

@@ -8,7 +8,7 @@ word takes exactly that form, for words that mean the thing in one case form onl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import attrs
@@ -195,13 +195,15 @@ def _ends(node: _Node, text: Analysed, last: int, limit: int) -> Iterator[tuple[
     """The terms that end at `last`, where `node` stands, or later in the sentence."""
     for end in node.ends:
         yield last, end
-    if last < limit:
+    if last < limit and (node.stems or node.words or node.prefixes):
         for after in node.after(text.stems[last], text.words[last]):
             yield from _ends(after, text, last + 1, limit)
 
 
-def _without(found: Iterable[Hit], exceptions: list[Hit]) -> list[Hit]:
+def _without(found: Collection[Hit], exceptions: list[Hit]) -> list[Hit]:
     """`found` in order, without what lies inside an exception or inside a longer hit."""
+    if len(found) == 1 and not exceptions:
+        return list(found)
     kept: list[Hit] = []
     wide = sorted(exceptions, reverse=True)
     covered = 0
