@@ -139,7 +139,8 @@ _JOINED_SIGNS = {
     "\u09c7\u09d7": "\u09cc",
     "\u09d7\u09c7": "\u09cc",
 }
-_TAKES_NUKTA = ("ড", "ঢ", "য")
+_WITH_NUKTA = {**{letter: letter + _NUKTA for letter in "ডঢয"}, "ব": "র"}
+"""Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out."""
 
 
 def _join_signs(signs: str) -> str:
@@ -161,11 +162,7 @@ def _repair(found: re.Match[str]) -> str:
     signs: str = found[2]
     if _NUKTA in signs:
         signs = signs.replace(_NUKTA, "")
-        if letter in _TAKES_NUKTA:
-            letter += _NUKTA
-        elif letter == "ব":  # the dot that makes র of ব
-            letter = "র"
-        # Elsewhere the dot marks a foreign sound (জ়েলেনস্কি) that most outlets leave out.
+        letter = _WITH_NUKTA.get(letter, letter)
     if _CHANDRABINDU in signs:
         vowels = signs.rstrip("ংঃ")
         signs = vowels.replace(_CHANDRABINDU, "") + _CHANDRABINDU + signs[len(vowels) :]
