@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
-from flows.store import Connection, copy_in, do, fetch_column
+from flows.staged import ChangedText, StaleWords
+from flows.store import Connection, copy_in, do, fetch, fetch_column
 from spiders.bengali.rules import EndingRule, KeptWord, LanguageRules, Replacement
 
 
@@ -33,3 +36,22 @@ def sync_rules(conn: Connection, rules: LanguageRules) -> bool:
     copy_in(conn, "copy_kept_words", KeptWord, rules.kept)
     do(conn, "analyze_rules")
     return True
+
+
+def find_changed_texts(conn: Connection) -> list[ChangedText]:
+    return fetch(conn, "find_changed_texts", ChangedText)
+
+
+def upsert_words(conn: Connection, words: Mapping[int, str], rules_version: str) -> None:
+    """Store the words of articles, by their ids."""
+    values = {"ids": list(words), "words": list(words.values()), "rules_version": rules_version}
+    do(conn, "upsert_words", values)
+
+
+def find_stale_words(conn: Connection, rules_version: str, *, limit_to: int) -> list[StaleWords]:
+    values = {"rules_version": rules_version, "limit_to": limit_to}
+    return fetch(conn, "find_stale_words", StaleWords, values)
+
+
+def count_stale_words(conn: Connection, rules_version: str) -> int:
+    return int(fetch_column(conn, "count_stale_words", {"rules_version": rules_version})[0])

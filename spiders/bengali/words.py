@@ -61,6 +61,11 @@ def printed_tokens(cleaned: str) -> Iterator[Token]:
         yield Token(fold(word[0]).replace(",", ""), word.start(), word.end())
 
 
+def printed_words(cleaned: str) -> list[str]:
+    """The words of `printed_tokens` as they stand there, and nothing about them."""
+    return _WORD.findall(cleaned)
+
+
 # A full stop ends a sentence after a whole word, not after a shortened one (ড. ইউনূস, উ. কোরিয়া, সেপ্টে.).
 _SHORTENED = frozenset(
     fold(
