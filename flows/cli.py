@@ -239,17 +239,17 @@ def up() -> int:
 
 @app.command
 def migrate(*, replay: bool = False) -> int:
-    """Bring the database's schema up to this checkout. Every command that needs it does so itself.
+    """Bring the database up to this checkout: its schema, and the indexed words of all stored texts.
 
     Parameters
     ----------
     replay
         The database of the recordings.
     """
-    from flows.session import database
+    from flows.session import bring_up
 
-    with database(khobor_home(), replay=replay):
-        console.print("The schema is up to date.")
+    bring_up(khobor_home(), replay=replay, tell=errors.print)
+    console.print("The schema is up to date.")
     return 0
 
 

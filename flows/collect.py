@@ -37,6 +37,7 @@ from flows.desk import (
 )
 from flows.errors import DatabaseError
 from flows.form import More, OutletSlug, TopicSlug, check_form
+from flows.index import ARTICLES_A_RUN, refresh_index
 from flows.summary import Summary, articles_as_markdown, table
 from spiders.job import Mode
 from spiders.outlets import load_outlet
@@ -112,7 +113,8 @@ async def _run(desk: Desk) -> Summary:
     summary = await finish_the_run(desk, end, stored)
     await match_the_rest(desk)
     if runtime.flow_run.parent_flow_run_id is None:
-        await link_the_copies(desk)  # a monitor run does it once for all its outlets
+        await link_the_copies(desk)  # a monitor run does these once for all its outlets
+        await refresh_the_index(desk)
     await show_the_summary(desk, summary)
     if summary.state == "blind":
         raise CollectError(summary)
@@ -201,6 +203,13 @@ async def match_the_rest(desk: Desk) -> None:
 async def link_the_copies(desk: Desk) -> None:
     changed = await asyncio.to_thread(link_copies, desk.conn)
     get_run_logger().info("%s articles point to another original now.", changed)
+
+
+@task(name="Refresh the index", task_run_name="Refresh the index", cache_policy=NO_CACHE)
+async def refresh_the_index(desk: Desk) -> None:
+    indexed = await asyncio.to_thread(refresh_index, desk.conn, limit_to=ARTICLES_A_RUN)
+    if indexed:
+        get_run_logger().info("%s stored articles were indexed by the new rules of words.", indexed)
 
 
 @task(name="Show the summary", task_run_name="Show the summary", cache_policy=NO_CACHE)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,8 +33,10 @@ from flows.errors import (
     UnreachableDatabaseError,
     WrongKindError,
 )
+from flows.language import sync_rules
 from flows.rows import Kind
 from flows.store import SCHEMA, Connection
+from spiders.bengali.rules import language_rules
 
 __all__ = [
     "Connection",
@@ -151,7 +153,7 @@ def transact(conn: Connection, work: Callable[[], T]) -> T:
 
 
 def prepare(database: Database) -> None:
-    """Make the database ready: fit, of the right kind, migrated, marked. Safe to call at every start.
+    """Make the database ready: fit, of the right kind, migrated, with today's language rules. Safe at every start.
 
     Raises the errors of `check`, `migrate` and `mark_kind`; a refused database is left as it was.
     """
@@ -162,6 +164,7 @@ def prepare(database: Database) -> None:
         store.lock_migrations(conn)
         check_kind(conn, database.kind)
         migrate(conn)
+        transact(conn, lambda: sync_rules(conn, language_rules()))
         mark_kind(conn, database.kind)
         store.unlock_migrations(conn)
 
@@ -292,7 +295,6 @@ def _sha256(text: str) -> str:
 
 
 def _first_line(error: BaseException) -> str:
-    lines: Iterable[str] = (line.strip() for line in str(error).splitlines())
-    said = next((line for line in lines if line), type(error).__name__)
+    said = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
     # libpq repeats the whole address; a Unix socket's path says nothing to a person.
     return re.sub(r"^connection failed: |^connection to server .*?failed: ", "", said)

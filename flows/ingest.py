@@ -13,17 +13,18 @@ from pathlib import Path
 import attrs
 
 from flows import store_ingest as store
+from flows import store_search
 from flows.batch import Batch, parse_batch, rejected
 from flows.database import Connection, transact
 from flows.errors import BadRowError
 from flows.fingerprint import HASH_VERSION, FoldedText
+from flows.index_text import INDEX_VERSION, index_words
 from flows.moves import settle_keys
 from flows.rows import Effects
 from flows.staged import BatchId, RefreshedText, RejectionRow, StagedPage
 from flows.staging import (
     Reading,
     identity,
-    indexed,
     page_addresses,
     stage_addresses,
     stage_article,
@@ -140,7 +141,7 @@ def _refresh_hashes(conn: Connection, outlet: Outlet, readings: Sequence[Reading
     for stale in store.find_stale_hashes(conn, outlet.slug, keys=keys, fold_version=HASH_VERSION):
         folded = FoldedText.of(stale.headline, stale.summary, stale.body)
         hashed = folded.hash(stale.credits)
-        refreshed = RefreshedText(id=stale.id, text_hash=hashed, fold_version=HASH_VERSION, **indexed(folded))
+        refreshed = RefreshedText(id=stale.id, text_hash=hashed, fold_version=HASH_VERSION)
         store.refresh_hash(conn, refreshed)
 
 
@@ -179,8 +180,19 @@ def _store_readings(conn: Connection, outlet: Outlet, readings: Sequence[Reading
     store.insert_versions(conn)
     store.upsert_addresses(conn, outlet.slug)
     store.update_articles(conn)
+    _index(conn, readings)
     store.upsert_matches(conn)
     return store.count_effects(conn)
+
+
+def _index(conn: Connection, readings: Sequence[Reading]) -> None:
+    """Store the words of what is an article's latest text now; whatever did not change pays nothing."""
+    articles = {(each.key, each.capture.capture_id): each.article for each in readings}
+    words = {}
+    for changed in store_search.find_changed_texts(conn):
+        article = articles[changed.article_key, changed.capture_id]
+        words[changed.article_id] = index_words(article.headline or "", article.summary, article.body)
+    store_search.upsert_words(conn, words, INDEX_VERSION)
 
 
 def _store_pages(conn: Connection, outlet: Outlet, pages: Sequence[StagedPage]) -> Effects:

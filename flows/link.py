@@ -1,4 +1,4 @@
-"""The flow `link`: who copied whom, decided over what is stored."""
+"""The flow `link`: who copied whom, decided over what is stored; and new rules of words for what waits."""
 
 import asyncio
 from typing import Any
@@ -10,6 +10,7 @@ from prefect.states import Completed, Failed
 from flows.copies import link_copies
 from flows.database import connect
 from flows.errors import DatabaseError
+from flows.index import ARTICLES_A_RUN, refresh_index
 from flows.session import database
 from spiders.home import khobor_home
 
@@ -37,4 +38,6 @@ async def link_the_copies(replay: bool) -> int:
 
 def _link(replay: bool) -> int:
     with database(khobor_home(), replay=replay) as opened, connect(opened.url) as conn:
-        return link_copies(conn)
+        changed = link_copies(conn)
+        refresh_index(conn, limit_to=ARTICLES_A_RUN)
+        return changed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flows import store
 from flows.database import Database, connect, open_database, prepare, transact
+from flows.index import refresh_index
 from flows.rows import Kind
 from flows.runs import declare_outlet
 from spiders.outlets import load_outlets
@@ -27,6 +28,12 @@ def database(home: Path, *, replay: bool) -> Iterator[Database]:
         prepare(opened)
         declare(opened)
         yield opened
+
+
+def bring_up(home: Path, *, replay: bool, tell: Callable[[str], object]) -> None:
+    """Make the database ready, and index all its texts by the present rules. Raises `DatabaseError`."""
+    with database(home, replay=replay) as opened, connect(opened.url) as conn:
+        refresh_index(conn, tell=lambda done, due: tell(f"Indexed {done} of {due} articles by the present rules."))
 
 
 def declare(opened: Database) -> None:

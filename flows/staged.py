@@ -96,9 +96,6 @@ class StagedArticle:
     faults: list[str]
     provenance: str
     """JSON."""
-    folded_headline: str
-    folded_summary: str
-    folded_body: str
 
 
 @attrs.frozen(kw_only=True)
@@ -171,9 +168,6 @@ class RefreshedText:
     id: int
     text_hash: bytes
     fold_version: str
-    folded_headline: str
-    folded_summary: str
-    folded_body: str
 
 
 @attrs.frozen(kw_only=True)
@@ -185,3 +179,22 @@ class PageState:
     dated_at: datetime | None
     """Of the stored article there, if any."""
     gone_at: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class ChangedText:
+    """A staged article whose latest text is another now."""
+
+    article_id: int
+    article_key: str
+    capture_id: str
+
+
+@attrs.frozen(kw_only=True)
+class StaleWords:
+    """A stored text whose words were made by other rules."""
+
+    article_id: int
+    headline: str
+    summary: str | None
+    body: str

@@ -18,8 +18,6 @@ from spiders.items import Article, Capture, Match, Outcome, to_json_dict
 from spiders.known import url_hash
 from spiders.outlet import Outlet
 
-INDEXED_LETTERS = 100_000
-"""Of each text; Postgres refuses an index entry of more than a megabyte, and no article is so long."""
 READ: frozenset[Outcome] = frozenset({"article_matched", "article_unmatched", "article_unchanged"})
 """Outcomes after which the payload need not be read again while it stays the same."""
 STANDS = READ | {"not_modified"}
@@ -33,7 +31,6 @@ class Reading:
     article: Article
     matches: tuple[Match, ...]
     capture: Capture
-    folded: FoldedText
     text_hash: bytes
     key: str
 
@@ -45,7 +42,6 @@ class Reading:
             article=article,
             matches=matches,
             capture=capture,
-            folded=folded,
             text_hash=folded.hash(article.credits),
             key=article.article_key or "",
         )
@@ -71,7 +67,7 @@ def stage_capture(capture: Capture, run: str, outlet: str) -> StagedCapture:
 
 
 def stage_article(reading: Reading, zone: ZoneInfo) -> StagedArticle:
-    """An article's row, with its words folded for the index."""
+    """An article's row."""
     article = reading.article
     return StagedArticle(
         article_key=reading.key,
@@ -103,17 +99,7 @@ def stage_article(reading: Reading, zone: ZoneInfo) -> StagedArticle:
         modified_at=article.modified_at,
         faults=list(article.faults),
         provenance=json.dumps(dict(article.provenance), ensure_ascii=False),
-        **indexed(reading.folded),
     )
-
-
-def indexed(folded: FoldedText) -> dict[str, str]:
-    """What the search column is made of."""
-    return {
-        "folded_headline": folded.headline[:INDEXED_LETTERS],
-        "folded_summary": folded.summary[:INDEXED_LETTERS],
-        "folded_body": folded.body[:INDEXED_LETTERS],
-    }
 
 
 def stage_addresses(reading: Reading, outlet: Outlet) -> Iterator[StagedAddress]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from flows.database import Connection
-from spiders.bengali.normalize import fold
+from flows.index import refresh_index
+from spiders.bengali.normalize import clean
 from tests.fix_database import all_rows, one_value
 from tests.invented import DAY, NOW, Desk, outlet, visit
 
@@ -57,9 +61,19 @@ def keys(desk: Desk, call: str) -> list[object]:
         ("রাশিয়ার -গোলা", ["rab"]),
         ("গুলি OR গোলা", ["rab", "talks"]),
         ("নেই-এমন-শব্দ", []),
-        ("", []),
         ("'; DROP TABLE article; --", []),
-        ("& | ! ( <-> :*", []),
+        ("গোলাকে", ["talks"]),
+        ("কামানে", ["talks"]),
+        ("পিয়ংই*", ["talks"]),
+        ('"কামানের গো*"', ["talks"]),
+        ("রাশিয়ায় -“কামানের গোলা”", ["rab"]),
+        ("সিউল OR গুলি রাশিয়া", ["rab", "talks"]),
+        ("গুলি OR", ["rab"]),
+        ("গুলি or গোলা", []),
+        ('"কামানের গোলা', ["talks"]),
+        ("কামানের-গোলা", ["talks"]),
+        ('"অভিযান শনিবার"', []),  # no phrase crosses from one text to another
+        ("এবং", ["talks"]),
     ],
 )
 def test_words_are_found_however_they_are_typed(desk: Desk, typed: str, found: list[str]) -> None:
@@ -99,6 +113,85 @@ def test_many_different_words_do_not_break_the_index(desk: Desk) -> None:
     assert desk.ingest(*visit("wide", body=body)).new == 1
 
 
-@pytest.mark.parametrize("typed", ["১২,৫০০", "র\u200d্যাব", "“ABC”", "ৰাচিয়া", "রাশিয়া", "ঢাকা"])
-def test_the_database_folds_a_query_as_the_pipeline_folds_texts(db: Connection, typed: str) -> None:
-    assert db.execute("SELECT fold_query(%s)", [typed]).fetchall() == [(fold(typed),)]
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "names no word that an article must have: add one"),
+        (None, "names no word"),
+        ("& | ! ( <-> :*", "names no word"),
+        ("-রাশিয়া", "names no word"),
+        ("র*", "at least two letters"),
+        ("শব্দ " * 10_000, "too many words: ask for at most 100"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_gets_a_sentence(db: Connection, typed: str | None, says: str) -> None:
+    with pytest.raises(psycopg.errors.InvalidParameterValue, match=says):
+        db.execute("SELECT * FROM search(%s)", [typed])
+
+
+def test_an_endless_word_is_found_by_its_beginning(desk: Desk) -> None:
+    word = "ক" * 5000
+    desk.ingest(*visit("endless", body=f"শুরু {word} শেষ"))
+    assert keys(desk, f"'{word}'") == ["endless"]
+
+
+def test_snippets_show_the_words_as_they_stand(desk: Desk) -> None:
+    body = "আগে " * 60 + "র\u200d্যাবের ৬,০০০ সদস্য " + "মাঝে " * 60 + "দ্বিতীয় \n\n বৈঠকে পুতিন। " + "পরে " * 60
+    desk.ingest(*visit("long", headline="র\u200d্যাব ও পুতিনের বৈঠক", body=body))
+    query = "SELECT headline_marked, snippet FROM search('র্যাবকে বৈঠকের')"
+    assert all_rows(desk.conn, query) == [
+        (
+            "**র\u200d্যাব** ও পুতিনের **বৈঠক**",
+            f"…{'আগে ' * 4}**র\u200d্যাবের** ৬,০০০ সদস্য {' '.join(['মাঝে'] * 18)}… "
+            f"…{'মাঝে ' * 3}{clean('দ্বিতীয়')} **বৈঠকে** পুতিন। {' '.join(['পরে'] * 19)}…".replace("… …", " … "),
+        )
+    ]
+
+
+def test_a_text_without_a_hit_in_its_body_begins_the_snippet(desk: Desk) -> None:
+    [(snippet,)] = all_rows(desk.conn, "SELECT snippet FROM search('অভিযানের')")
+    assert str(snippet).startswith("শনিবার ১২,৫০০ রাউন্ড")
+
+
+@given(st.lists(st.integers(1, 40), max_size=12), st.text(st.sampled_from("কত্য়়\u200d ,.-1a২।\n*"), max_size=80))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_a_snippet_is_a_part_of_its_text(db: Connection, places: list[int], text: str) -> None:
+    body = clean(text)
+    places = sorted(set(places))
+    call = "SELECT snippet(%s, %s::int[], %s::text[])"
+    [(cut,)] = db.execute(call, [body, places, [str(place % 3) for place in places]]).fetchall()
+    for piece in cut.replace("**", "").split("…"):
+        assert " ".join(piece.split()) in " ".join(body.replace("**", "").split())
+
+
+def test_the_words_follow_the_date_of_their_article(desk: Desk) -> None:
+    desk.ingest(*visit("talks", at=NOW + HOUR, body="সংশোধিত", published_at=NOW - 5 * DAY))
+    desk.conn.execute("UPDATE article SET published_at = NULL WHERE article_key = 'rab'")
+    differing = (
+        "SELECT count(*) FROM article_search AS s JOIN article AS a ON a.id = s.article_id AND a.dated_at <> s.dated_at"
+    )
+    assert one_value(desk.conn, differing) == 0
+    assert one_value(desk.conn, "SELECT count(*) FROM article_search") == 2
+
+
+def test_an_older_text_that_comes_late_does_not_take_the_place_of_the_latest(desk: Desk) -> None:
+    desk.ingest(*visit("talks", at=NOW - HOUR, body="পুরনো প্রতিবেদন।"))
+    assert keys(desk, "'পুরনো'") == []
+    assert keys(desk, "'কামানের'") == ["talks"]
+
+
+def test_unchanged_articles_are_not_indexed_again(desk: Desk) -> None:
+    before = all_rows(desk.conn, "SELECT xmin::text FROM article_search ORDER BY article_id")
+    desk.ingest(*visit("talks", at=NOW + HOUR))
+    assert all_rows(desk.conn, "SELECT xmin::text FROM article_search ORDER BY article_id") == before
+
+
+def test_texts_of_older_rules_are_indexed_anew_a_part_at_a_time(desk: Desk) -> None:
+    before = all_rows(desk.conn, "SELECT * FROM article_search ORDER BY article_id")
+    desk.conn.execute("UPDATE article_search SET rules_version = '', search = ''")
+    told: list[tuple[int, int]] = []
+    assert refresh_index(desk.conn, limit_to=1) == 1
+    assert refresh_index(desk.conn, tell=lambda done, due: told.append((done, due))) == 1
+    assert told == [(1, 1)]
+    assert refresh_index(desk.conn) == 0
+    assert all_rows(desk.conn, "SELECT * FROM article_search ORDER BY article_id") == before

@@ -36,6 +36,8 @@ def _sentences(text: str) -> list[str]:
         ("১০,১২", "10 12"),
         ("২০২৩ইং ৩টি", "2023 ইং 3 টি"),
         ("9mm A320 F-16", "9mm a320 f 16"),
+        ("155mm ১৫৫mm", "155mm 155mm"),
+        ("৪০০-এর", "400 এর"),
         ("১০:৩০", "10 30"),
         ("[বিজ্ঞাপন_২]", "বিজ্ঞাপন 2"),
         ("৳৫০০", "500"),
@@ -102,11 +104,11 @@ def test_printed_words_are_the_folded_ones_in_the_places_of_the_print(text: str)
 
 
 def test_a_highlighter_finds_words_as_they_stand_in_print() -> None:
-    cleaned = clean("র\u200d্যাব ৬,০০০ ‘হোয়াট্\u200cসঅ্যাপ’ পেল")
+    cleaned = clean("র\u200d্যাব ৬,০০০ ‘হোয়াট্\u200cসঅ্যাপ’ পেল কেসিএনএ\u2011র")
     printed = list(printed_tokens(cleaned))
     assert [token.text for token in printed] == _words(cleaned)
     assert [cleaned[token.start : token.end] for token in printed] == [
-        clean(word) for word in ("র\u200d্যাব", "৬,০০০", "হোয়াট্\u200cসঅ্যাপ", "পেল")
+        clean(word) for word in ("র\u200d্যাব", "৬,০০০", "হোয়াট্\u200cসঅ্যাপ", "পেল", "কেসিএনএ\u2011র")
     ]
 
 

@@ -44,9 +44,6 @@ CREATE TEMPORARY TABLE stage_article (
     modified_at timestamptz,
     faults text[] NOT NULL,
     provenance jsonb NOT NULL,
-    folded_headline text NOT NULL,
-    folded_summary text NOT NULL,
-    folded_body text NOT NULL,
     -- Decided by place_articles:
     article_id bigint,
     effect text,
@@ -70,6 +67,4 @@ CREATE TEMPORARY TABLE stage_match (
     terms text[] NOT NULL,
     evidence jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
-ALTER TABLE stage_article
-    ALTER body SET STORAGE EXTERNAL,
-    ALTER folded_body SET STORAGE EXTERNAL;
+ALTER TABLE stage_article ALTER body SET STORAGE EXTERNAL;

@@ -1,18 +1,15 @@
--- The texts of new and updated articles. The words are only computed for texts that are kept.
+-- The texts of new and updated articles.
 INSERT INTO article_version (
     article_id, is_latest, capture_id, seen_at, parser_version, parser_changed, text_hash, fold_version,
     headline, alternative_headline, authors, section, tags, summary, body, captions, credits, dateline,
     image_url, language, published_at, published_on, published_raw, published_confidence, modified_at,
-    faults, provenance, search
+    faults, provenance
 )
 SELECT
     article_id, late IS NOT TRUE, capture_id, seen_at, parser_version, parser_changed, text_hash,
     fold_version, headline, alternative_headline, authors, section, tags, summary, body, captions, credits,
     dateline, image_url, language, published_at, published_on, published_raw, published_confidence,
-    modified_at, faults, provenance,
-    setweight(to_tsvector('simple', folded_headline), 'A')
-        || setweight(to_tsvector('simple', folded_summary), 'B')
-        || to_tsvector('simple', folded_body)
+    modified_at, faults, provenance
 FROM stage_article
 WHERE effect IN ('new', 'updated')
 ORDER BY article_id;

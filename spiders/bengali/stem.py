@@ -141,6 +141,8 @@ def _base(word: str, ending: Ending) -> str | None:
 
 
 def _cut_once(word: str) -> str:
+    if word[-1:] == "ত" and word[:-1] + "ৎ" in _KEEP.words:  # বিদ্যুত, as some papers write it
+        return word[:-1] + "ৎ"
     if word in _KEEP.words:
         return word
     endings = _BY_LAST_LETTER.get(word[-1:], ())

@@ -29,14 +29,18 @@ class Span(NamedTuple):
 _BENGALI = "\u0981-\u0983\u0985-\u09b9\u09bc-\u09ce\u09d7\u09dc-\u09e3\u09f0\u09f1\u09fc\u09fe\u200c\u200d"
 _OTHER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u0963\u0a00-\u1fff\u3040-\ud7ff"
 _DIGIT = "0-9\u09e6-\u09ef"
+_HYPHEN = "[-\u2010-\u2015\u2212]"  # of printed text too; fold leaves the first
 _CASES = "এরও এরই এরা এর রও রা র কেও কে তেও তে এও এ য় দেরকে দের টির টিকে টি টা গুলোর গুলো গুলি সহ ও ই"
 _ENDING = "|".join(fold(_CASES).split())
 _WORD = re.compile(
-    # 1,00,000 or 6,000.5; else a run of digits with its decimals; then no letter, so that 9mm is one word
+    # 1,00,000 or 6,000.5; else a run of digits with its decimals; then no letter, so that 155mm is one word
     f"(?:[{_DIGIT}]{{1,3}}(?:,[{_DIGIT}]{{2,3}})*,[{_DIGIT}]{{3}}(?![{_DIGIT}])|[{_DIGIT}]+)"
-    f"(?:\\.[{_DIGIT}]+)?(?![{_OTHER}])"
-    f"|(?:[{_BENGALI}]+|[{_OTHER}0-9]+)(?:-(?:{_ENDING})(?![{_BENGALI}]))?"
+    f"(?:\\.[{_DIGIT}]+)?(?![{_DIGIT}{_OTHER}])"
+    f"|(?:[{_BENGALI}]+|[{_DIGIT}]*[{_OTHER}][{_DIGIT}{_OTHER}]*)(?:{_HYPHEN}(?:{_ENDING})(?![{_BENGALI}]))?"
 )
+
+NO_WORD = f"[^{_DIGIT}{_BENGALI}{_OTHER}]+"
+"""The expression of what stands between two words."""
 
 
 def tokens(folded: str) -> list[Token]:
@@ -55,6 +59,11 @@ def printed_tokens(cleaned: str) -> Iterator[Token]:
     """
     for word in _WORD.finditer(cleaned):
         yield Token(fold(word[0]).replace(",", ""), word.start(), word.end())
+
+
+def printed_words(cleaned: str) -> list[str]:
+    """The words of `printed_tokens` as they stand there, and nothing about them."""
+    return _WORD.findall(cleaned)
 
 
 # A full stop ends a sentence after a whole word, not after a shortened one (ড. ইউনূস, উ. কোরিয়া, সেপ্টে.).

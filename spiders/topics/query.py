@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import attrs
 
-from spiders.bengali.normalize import FOLD_VERSION
+from spiders.bengali.rules import language_rules
 from spiders.job import TopicSource
 from spiders.topics.aliases import read_aliases
 from spiders.topics.language import Query, QueryError, leaves, parse
@@ -87,7 +87,7 @@ class Topics:
     def version(self) -> str:
         """The state of all of them together, and of the rules by which texts are read."""
         each = sorted(f"{topic.slug} {topic.version} {topic.aliases_version}" for topic in self.topics)
-        return short_hash("\n".join([str(FOLD_VERSION), *each]))
+        return short_hash("\n".join([language_rules().version, *each]))
 
     def touched(self, labels: Iterable[str]) -> list[Topic]:
         """The topics that look for any of `labels`, in order."""

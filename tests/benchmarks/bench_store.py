@@ -27,6 +27,7 @@ from flows import store_ingest
 from flows.batch import parse_batch
 from flows.database import Connection, Database, connect, ensure_database, prepare
 from flows.embedded import EmbeddedServer
+from flows.index_text import INDEX_VERSION, index_words
 from flows.ingest import ingest_batch
 from flows.runs import start_run
 from flows.staging import (
@@ -72,7 +73,7 @@ VERSION = """
 INSERT INTO article_version (article_id, is_latest, capture_id, seen_at, parser_version, parser_changed, text_hash,
     fold_version, headline, alternative_headline, authors, section, tags, summary, body, captions, credits, dateline,
     image_url, language, published_at, published_on, published_raw, published_confidence, modified_at, faults,
-    provenance, search)
+    provenance)
 SELECT a.id, true, %(capture_id)s, %(seen_at)s, %(parser_version)s, false, %(text_hash)s, %(fold_version)s,
     %(headline)s, %(alternative_headline)s, %(authors)s, %(section)s, %(tags)s, %(summary)s, %(body)s, %(captions)s,
     %(credits)s, %(dateline)s, %(image_url)s, %(language)s, %(published_at)s, %(published_on)s, %(published_raw)s,
@@ -83,6 +84,12 @@ SELECT a.id, true, %(capture_id)s, %(seen_at)s, %(parser_version)s, false, %(tex
 FROM article a
 WHERE a.outlet = 'bd_daily' AND a.article_key = %(article_key)s
     AND NOT EXISTS (SELECT FROM article_version v WHERE v.article_id = a.id AND v.is_latest)
+"""
+INDEXED = """
+INSERT INTO article_search (article_id, outlet, dated_at, rules_version, search)
+SELECT a.id, a.outlet, a.dated_at, %(rules_version)s, %(words)s::tsvector
+FROM article a WHERE a.outlet = 'bd_daily' AND a.article_key = %(article_key)s
+ON CONFLICT (article_id) DO UPDATE SET search = excluded.search
 """
 ADDRESS = """
 INSERT INTO article_url (outlet, url_hash, article_id, url, first_seen_at, last_seen_at)
@@ -140,6 +147,7 @@ def store_by_executemany(conn: Connection, run: str, path: Path) -> None:
         ARTICLE: (staged := [stage_article(each, OUTLET.zone) for each in readings]),
         RETIRE: staged,
         VERSION: staged,
+        INDEXED: [Words.of(each) for each in readings],
         ADDRESS: [row for each in readings for row in stage_addresses(each, OUTLET)],
         MATCH: [row for each in readings for row in stage_matches(each)],
         PAGE: [
@@ -156,6 +164,22 @@ def store_by_executemany(conn: Connection, run: str, path: Path) -> None:
 def store_by_ingest(conn: Connection, run: str, path: Path) -> None:
     """Our way."""
     ingest_batch(conn, run=run, outlet=OUTLET, path=path, now=NOW)
+
+
+@attrs.frozen(kw_only=True)
+class Words:
+    """A row of `INDEXED`."""
+
+    article_key: str
+    words: str
+    rules_version: str = INDEX_VERSION
+
+    @classmethod
+    def of(cls, reading: Reading) -> Words:
+        """The words of a reading."""
+        article = reading.article
+        words = index_words(article.headline or "", article.summary, article.body)
+        return cls(article_key=reading.key, words=words)
 
 
 spent: dict[str, float] = {}
