@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -12,7 +14,7 @@ from flows import store_search
 from flows.database import Connection, Database, connect, prepare
 from flows.language import sync_rules
 from spiders.bengali.normalize import clean, fold
-from spiders.bengali.rules import language_rules
+from spiders.bengali.rules import BEYOND, language_rules
 from spiders.bengali.stem import stem
 from spiders.bengali.words import printed_tokens
 from spiders.home import project_root
@@ -97,3 +99,8 @@ def test_rules_are_written_once_and_again_only_when_they_are_others(url: str) ->
         assert all_rows(conn, "SELECT * FROM word_ending ORDER BY place") == before
         assert one_value(conn, "SELECT count(*) FROM word_keep") == len(language_rules().kept)
         assert not sync_rules(conn, language_rules())
+
+
+def test_no_letter_of_two_cases_and_no_mark_lies_beyond_the_bound() -> None:
+    beyond = map(chr, range(BEYOND, sys.maxunicode + 1))
+    assert not any(char != char.lower() or unicodedata.combining(char) for char in beyond)

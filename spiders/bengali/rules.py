@@ -106,7 +106,7 @@ def language_rules() -> LanguageRules:
     )
 
 
-_BEYOND = 0x20000
+BEYOND = 0x20000
 """No letter that has two cases, and no mark, has a code point from here on: a test holds that."""
 
 
@@ -115,7 +115,7 @@ def _single_characters() -> dict[str, str]:
 
     NUL and lone surrogates are left out: they never reach Postgres.
     """
-    folded = {char: char.lower() for char in map(chr, range(1, _BEYOND)) if len(char.lower()) == 1}
+    folded = {char: char.lower() for char in map(chr, range(1, BEYOND)) if len(char.lower()) == 1}
     folded |= {char: new for char, new in normalize._FOLD.items() if len(char) == 1}
     return {
         char: new
@@ -135,7 +135,7 @@ def _sequences() -> tuple[Replacement, ...]:
 
 def _surplus_marks() -> str:
     """The expression of `_TOO_MANY_MARKS`, with ranges in the place of 900 single marks."""
-    codes = {code for code in range(_BEYOND) if unicodedata.combining(chr(code))}
+    codes = {code for code in range(BEYOND) if unicodedata.combining(chr(code))}
     starts = sorted(code for code in codes if code - 1 not in codes)
     ends = sorted(code for code in codes if code + 1 not in codes)
     marks = "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
