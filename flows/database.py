@@ -22,7 +22,7 @@ import attrs
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from flows import store, store_search
+from flows import store
 from flows.embedded import EmbeddedServer
 from flows.errors import (
     BadRowError,
@@ -33,6 +33,7 @@ from flows.errors import (
     UnreachableDatabaseError,
     WrongKindError,
 )
+from flows.language import sync_rules
 from flows.rows import Kind
 from flows.store import SCHEMA, Connection
 from spiders.bengali.rules import language_rules
@@ -154,8 +155,7 @@ def transact(conn: Connection, work: Callable[[], T]) -> T:
 def prepare(database: Database) -> None:
     """Make the database ready: fit, of the right kind, migrated, with today's language rules, marked.
 
-    Safe to call at every start. Raises the errors of `check`, `migrate` and `mark_kind`; a refused database
-    is left as it was.
+    Safe at every start. Raises the errors of `check`, `migrate`, `mark_kind`; a refused database stays as it was.
     """
     with connect(database.url) as conn:
         check(conn)
@@ -164,7 +164,7 @@ def prepare(database: Database) -> None:
         store.lock_migrations(conn)
         check_kind(conn, database.kind)
         migrate(conn)
-        transact(conn, lambda: store_search.sync_rules(conn, language_rules()))
+        transact(conn, lambda: sync_rules(conn, language_rules()))
         mark_kind(conn, database.kind)
         store.unlock_migrations(conn)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from flows.staged import ChangedText, StaleWords
 from flows.store import Connection, copy_in, do, fetch, fetch_column
-from spiders.bengali.rules import EndingRule, KeptWord, LanguageRules, Replacement
+from spiders.bengali.rules import EndingRule, KeptWord, Replacement
 
 
 @attrs.frozen(kw_only=True)
@@ -24,18 +24,28 @@ def rules_version(conn: Connection) -> str | None:
     return next(iter(fetch_column(conn, "rules_version")), None)
 
 
-def sync_rules(conn: Connection, rules: LanguageRules) -> bool:
-    """Let the database have these rules, and return whether it had others. Needs a transaction."""
-    if rules_version(conn) == rules.version:
-        return False
-    texts = {**rules.texts, "version": rules.version}
+def clear_rules(conn: Connection) -> None:
     do(conn, "clear_rules")
-    copy_in(conn, "copy_language_rules", RuleText, (RuleText(name=name, value=texts[name]) for name in texts))
-    copy_in(conn, "copy_fold_replacements", Replacement, rules.replacements)
-    copy_in(conn, "copy_word_endings", EndingRule, rules.endings)
-    copy_in(conn, "copy_kept_words", KeptWord, rules.kept)
+
+
+def copy_language_rules(conn: Connection, rows: Iterable[RuleText]) -> None:
+    copy_in(conn, "copy_language_rules", RuleText, rows)
+
+
+def copy_fold_replacements(conn: Connection, rows: Iterable[Replacement]) -> None:
+    copy_in(conn, "copy_fold_replacements", Replacement, rows)
+
+
+def copy_word_endings(conn: Connection, rows: Iterable[EndingRule]) -> None:
+    copy_in(conn, "copy_word_endings", EndingRule, rows)
+
+
+def copy_kept_words(conn: Connection, rows: Iterable[KeptWord]) -> None:
+    copy_in(conn, "copy_kept_words", KeptWord, rows)
+
+
+def analyze_rules(conn: Connection) -> None:
     do(conn, "analyze_rules")
-    return True
 
 
 def find_changed_texts(conn: Connection) -> list[ChangedText]:

@@ -10,6 +10,7 @@ import pytest
 
 from flows import store_search
 from flows.database import Connection, Database, connect, prepare
+from flows.language import sync_rules
 from spiders.bengali.normalize import clean, fold
 from spiders.bengali.rules import language_rules
 from spiders.bengali.stem import stem
@@ -87,7 +88,7 @@ def test_no_rule_lets_a_word_break_out_of_a_quoted_lexeme() -> None:
 def test_rules_are_written_once_and_again_only_when_they_are_others(url: str) -> None:
     with connect(url) as conn:
         assert store_search.rules_version(conn) == language_rules().version
-        assert not store_search.sync_rules(conn, language_rules())
+        assert not sync_rules(conn, language_rules())
         before = all_rows(conn, "SELECT * FROM word_ending ORDER BY place")
         conn.execute("UPDATE language_rule SET value = 'older' WHERE name = 'version'")
         conn.execute("DELETE FROM word_ending WHERE place > 3")
@@ -95,4 +96,4 @@ def test_rules_are_written_once_and_again_only_when_they_are_others(url: str) ->
         prepare(Database(url=url, kind="replay"))
         assert all_rows(conn, "SELECT * FROM word_ending ORDER BY place") == before
         assert one_value(conn, "SELECT count(*) FROM word_keep") == len(language_rules().kept)
-        assert not store_search.sync_rules(conn, language_rules())
+        assert not sync_rules(conn, language_rules())

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import store_search
 from flows.database import Connection, connect, migration_files
 from flows.embedded import EmbeddedServer
 from flows.index import refresh_index
+from flows.language import sync_rules
 from spiders.bengali.normalize import clean
 from spiders.bengali.rules import language_rules
 from tests.fix_database import all_rows, create_database, one_value
@@ -224,7 +224,7 @@ def test_a_database_of_before_keeps_its_articles_and_its_readers(server: Embedde
         for name in list(files)[3:]:
             with conn.transaction():
                 conn.execute(files[name])
-        store_search.sync_rules(conn, language_rules())
+        sync_rules(conn, language_rules())
         assert refresh_index(conn) == 1
         conn.execute("GRANT USAGE ON SCHEMA public TO former_reader")
         conn.execute("SET ROLE former_reader")

@@ -8,10 +8,11 @@ import re
 import attrs
 import pytest
 
-from flows import rows, staged, store, store_ingest
+from flows import rows, staged, store, store_ingest, store_search
 from flows.database import Connection, connect
 from flows.runs import lock_outlet, outlet_holder, start_run, unlock_outlet
 from flows.store import SCHEMA
+from spiders.bengali.rules import EndingRule, KeptWord, Replacement
 from spiders.job import Job, TopicSource
 from spiders.topics.source import short_hash
 from tests.fix_database import all_rows
@@ -26,13 +27,17 @@ COPIED = {
     "copy_addresses": staged.StagedAddress,
     "copy_matches": staged.StagedMatch,
     "copy_rejections": staged.RejectionRow,
+    "copy_language_rules": store_search.RuleText,
+    "copy_fold_replacements": Replacement,
+    "copy_word_endings": EndingRule,
+    "copy_kept_words": KeptWord,
 }
 
 
 def own_functions() -> set[str]:
     return {
         name
-        for module in (store, store_ingest)
+        for module in (store, store_ingest, store_search)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
