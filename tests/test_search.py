@@ -10,13 +10,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.database import Connection
+from flows.database import Connection, connect, migration_files
+from flows.embedded import EmbeddedServer
 from flows.index import refresh_index
+from flows.language import sync_rules
 from spiders.bengali.normalize import clean
-from tests.fix_database import all_rows, one_value
+from spiders.bengali.rules import language_rules
+from tests.fix_database import all_rows, create_database, one_value
 from tests.invented import DAY, NOW, Desk, outlet, visit
 
 HOUR = timedelta(hours=1)
+OLD_ARTICLE = """
+INSERT INTO outlet VALUES ('bd_daily', 'উদাহরণ', 'BD', 'Asia/Dhaka', 'bn', '{}');
+INSERT INTO run (run, outlet, mode, started_at) VALUES ('one', 'bd_daily', 'latest', now());
+INSERT INTO capture (capture_id, run, outlet, url, final_url, purpose, outcome, fetched_at)
+VALUES ('one', 'one', 'bd_daily', '', '', 'article', 'article_matched', now());
+INSERT INTO article (outlet, article_key, url, canonical_url, zone, published_confidence, first_seen_at, last_seen_at)
+VALUES ('bd_daily', '1', '', '', 'Asia/Dhaka', 'none', now(), now());
+INSERT INTO article_version (article_id, is_latest, capture_id, seen_at, parser_version, parser_changed, text_hash,
+    fold_version, headline, authors, tags, body, captions, credits, language, published_confidence, faults,
+    provenance, search)
+VALUES (1, true, 'one', now(), '1', false, '', '1.1', 'শিরোনাম', '{}', '{}', 'কামানের গোলা', '{}', '{}', 'bn', 'none',
+    '{}', '{}', to_tsvector('simple', 'কামানের গোলা'));
+"""
 
 
 @pytest.fixture
@@ -195,3 +211,24 @@ def test_texts_of_older_rules_are_indexed_anew_a_part_at_a_time(desk: Desk) -> N
     assert told == [(1, 1)]
     assert refresh_index(desk.conn) == 0
     assert all_rows(desk.conn, "SELECT * FROM article_search ORDER BY article_id") == before
+
+
+def test_a_database_of_before_keeps_its_articles_and_its_readers(server: EmbeddedServer) -> None:
+    files = migration_files()
+    with connect(create_database(server)) as conn:
+        conn.execute("CREATE ROLE former_reader")
+        for name in list(files)[:3]:
+            conn.execute(files[name])
+        conn.execute("GRANT EXECUTE ON FUNCTION search TO former_reader")
+        conn.execute(OLD_ARTICLE)
+        for name in list(files)[3:]:
+            with conn.transaction():
+                conn.execute(files[name])
+        sync_rules(conn, language_rules())
+        assert refresh_index(conn) == 1
+        conn.execute("GRANT USAGE ON SCHEMA public TO former_reader")
+        conn.execute("SET ROLE former_reader")
+        assert all_rows(conn, "SELECT snippet FROM search('কামান')") == [("**কামানের** গোলা",)]
+        conn.execute("RESET ROLE")
+        conn.execute("DROP OWNED BY former_reader")
+        conn.execute("DROP ROLE former_reader")

@@ -232,7 +232,7 @@ CREATE TABLE article_search (
     dated_at timestamptz NOT NULL,
     rules_version text NOT NULL,
     search tsvector NOT NULL
-);
+) WITH (toast_tuple_target = 128);  -- the words lie apart, so that many rows fit a page
 CREATE INDEX article_search_search_idx ON article_search USING gin (search);
 CREATE INDEX article_search_rules_version_idx ON article_search (rules_version);
 COMMENT ON TABLE article_search IS
@@ -392,27 +392,33 @@ CREATE FUNCTION marked(printed text, places integer[], first integer, last integ
 AS $$
 DECLARE
     -- A word and its blank have seven letters on the whole: what lies far behind is not cut into words.
-    head CONSTANT text := left(printed, 400 + 16 * least(last, 100000));
-    shown text;
-    goes_on boolean;
+    rest text := left(printed, 200 + 9 * least(last, 100000));
+    goes_on boolean := length(rest) < length(printed);
+    shown text := '';
+    ordinal integer := 0;
+    word text;
+    gap integer;
 BEGIN
-    SELECT
-        string_agg(
-            CASE WHEN p.word IS NOT NULL AND p.ordinal = ANY (places) THEN '**' || p.word || '**' ELSE p.part END,
-            '' ORDER BY p.place
-        ) FILTER (WHERE p.ordinal BETWEEN first AND last OR (first = 1 AND p.ordinal = 0)),
-        max(p.ordinal) > last OR length(head) < length(printed)
-    INTO shown, goes_on
-    FROM (
-        SELECT
-            m.found[1] AS word,
-            coalesce(m.found[1], m.found[2]) AS part,
-            m.place,
-            count(m.found[1]) OVER (ORDER BY m.place) AS ordinal
-        FROM regexp_matches(head, format('(%s)|(%s)', rule_text('word'), rule_text('no_word')), 'g')
-            WITH ORDINALITY AS m (found, place)
-    ) AS p;
-    shown := btrim(regexp_replace(coalesce(shown, ''), '\s+', ' ', 'g'));
+    -- Word by word, with strpos for what stands between: to match that too takes twice the time.
+    FOREACH word IN ARRAY ARRAY(SELECT words(rest)) LOOP
+        ordinal := ordinal + 1;
+        gap := strpos(rest, word) - 1;
+        IF ordinal > last THEN
+            shown := shown || left(rest, gap);
+            goes_on := true;
+            EXIT;
+        END IF;
+        IF ordinal >= first THEN
+            shown := shown
+                || CASE WHEN ordinal > first OR first = 1 THEN left(rest, gap) ELSE '' END
+                || CASE WHEN ordinal = ANY (places) THEN '**' || word || '**' ELSE word END;
+        END IF;
+        rest := substr(rest, gap + length(word) + 1);
+    END LOOP;
+    IF ordinal <= last THEN
+        shown := shown || rest;
+    END IF;
+    shown := btrim(regexp_replace(shown, '\s+', ' ', 'g'));
     RETURN CASE WHEN first > 1 THEN '…' ELSE '' END || shown || CASE WHEN goes_on THEN '…' ELSE '' END;
 END
 $$;
@@ -495,7 +501,7 @@ CREATE FUNCTION search(
     until timestamptz DEFAULT NULL,
     outlets text[] DEFAULT NULL,
     topic text DEFAULT NULL,
-    limit_to integer DEFAULT 50
+    limit_to integer DEFAULT 20
 )
 RETURNS TABLE (
     id bigint,

@@ -83,7 +83,6 @@ def language_rules() -> LanguageRules:
             "longest_word": str(stem._LONGEST_WORD),
             "stem_letter": stem._LETTER.pattern,
             "word": words._WORD.pattern,
-            "no_word": words.NO_WORD,
         },
         replacements=(
             *_sequences(),

@@ -39,9 +39,6 @@ _WORD = re.compile(
     f"|(?:[{_BENGALI}]+|[{_DIGIT}]*[{_OTHER}][{_DIGIT}{_OTHER}]*)(?:{_HYPHEN}(?:{_ENDING})(?![{_BENGALI}]))?"
 )
 
-NO_WORD = f"[^{_DIGIT}{_BENGALI}{_OTHER}]+"
-"""The expression of what stands between two words."""
-
 
 def tokens(folded: str) -> list[Token]:
     """The words and numbers of folded text, in order. Hyphens and apostrophes part words."""
