@@ -65,11 +65,13 @@ class Found:
                 bound = [one for one in map(self.sentences, query.parts) if one is not None]
                 return set.intersection(*bound) if bound else None
 
-    def hits(self, query: Query, window: Sequence[int]) -> list[Hit] | None:
+    def hits(self, query: Query, window: Sequence[int]) -> Sequence[Hit] | None:
         """The hits by which the sentences of `window` satisfy `query`; `None` where they do not."""
         match query:
             case Find():
                 places = self.places.get(query.terms.label, _NOWHERE)
+                if len(window) == 1:  # as nearly all are
+                    return places.get(window[0])
                 return [hit for index in window for hit in places.get(index, ())] or None
             case In():
                 return self.hits(query.part, self.text.sentences_in(query.field))
@@ -85,7 +87,7 @@ class Found:
                 every = self._each(query.parts, window)
                 return _joined(every) if every and _stand_near(every, query.words) else None
 
-    def _each(self, parts: Iterable[Query], window: Sequence[int]) -> list[list[Hit]] | None:
+    def _each(self, parts: Iterable[Query], window: Sequence[int]) -> list[Sequence[Hit]] | None:
         every = []
         for part in parts:
             hits = self.hits(part, window)

@@ -18,7 +18,7 @@ from spiders.topics.evaluate import Found
 from spiders.topics.evidence import weigh
 from spiders.topics.language import Query, leaves
 from spiders.topics.query import Topic, Topics, Window
-from spiders.topics.terms import Hit, TermSet
+from spiders.topics.terms import Hit
 from spiders.topics.text import TEXT_FIELDS, Analysed, Field
 
 __all__ = ["Judgement", "judge", "match", "match_all"]
@@ -72,7 +72,10 @@ def judge(topic: Topic, found: Found) -> Judgement | None:
         named = tuple(_statements([each.query for each in asked], found, [range(found.text.said)]))
     elif not (named := tuple(_named(topic.candidate, found, opening, topic.window))):
         return None
-    stated = tuple((each.name, statement) for each in asked for statement in _stated(each.query, topic, found, opening))
+    continued = list(_continuations(topic, found))
+    stated = tuple(
+        (each.name, statement) for each in asked for statement in _stated(each.query, found, opening, continued)
+    )
     if not (named or stated):
         return None
     starts = {found.text.sentence_of[statement[0].first] for _, statement in stated}
@@ -116,29 +119,30 @@ def _opening(text: Analysed, lead: int) -> _Opening:
 
 
 def _named(query: Query, found: Found, opening: _Opening, window: Window) -> Iterator[tuple[Hit, ...]]:
-    """Where `query` is satisfied in a sentence, or else in some sentences in a row or in the opening."""
-    alone = {}
-    for index in found.sentences(query) or ():
-        if hits := found.hits(query, (index,)):
-            alone[index] = hits
+    """Where `query` is satisfied in a sentence; or else in some sentences in a row or in the opening."""
+    alone = list(_statements([query], found, [(index,) for index in sorted(found.sentences(query) or ())]))
+    if alone:
+        yield from alone
+        return
     labels = {terms.label for terms in leaves(query)}
     touched = {index for label in labels for index in found.places.get(label, ()) if index < found.text.said}
     wide = (range(index, min(index + window.sentences, found.text.said)) for index in sorted(touched))
-    windows = [each for each in (sorted(opening.sentences), *wide) if alone.keys().isdisjoint(each)]
-    yield from (tuple(sorted(set(hits))) for _, hits in sorted(alone.items()))
-    yield from _statements([query], found, windows)
+    yield from _statements([query], found, [sorted(opening.sentences), *wide])
 
 
-def _stated(query: Query, topic: Topic, found: Found, opening: _Opening) -> Iterator[tuple[Hit, ...]]:
+def _stated(
+    query: Query, found: Found, opening: _Opening, continued: Sequence[_Continued]
+) -> Iterator[tuple[Hit, ...]]:
     """Where `query` is satisfied in a sentence, in the opening, or in a sentence and what it refers back to."""
     places = found.sentences(query)
-    windows: list[tuple[int, ...]]
     windows = [(index,) for index in sorted(places)] if places is not None else [tuple(sorted(opening.sentences))]
-    if len(opening.joined) > 1:
-        windows.append(opening.joined)
-    yield from _statements([query], found, windows)
-    if topic.candidate is not None and topic.window.refers_back is not None:
-        yield from _continued(query, topic.candidate, topic.window.refers_back, found)
+    alone = list(_statements([query], found, windows))
+    yield from alone
+    if not any(found.text.sentence_of[hits[0].first] in opening.sentences for hits in alone):
+        yield from _statements([query], found, [opening.joined])
+    for each in continued:
+        if hits := each.found.hits(query, (each.sentence,)):
+            yield tuple(sorted({*each.parties, *hits}))
 
 
 def _statements(queries: Sequence[Query], found: Found, windows: Sequence[Sequence[int]]) -> Iterator[tuple[Hit, ...]]:
@@ -147,12 +151,25 @@ def _statements(queries: Sequence[Query], found: Found, windows: Sequence[Sequen
             yield tuple(sorted(set(hits)))
 
 
-def _continued(query: Query, candidate: Query, back: TermSet, found: Found) -> Iterator[tuple[Hit, ...]]:
+@attrs.frozen(kw_only=True)
+class _Continued:
+    """A sentence that says দুই দেশ, and so goes on about the parties of the one before it."""
+
+    sentence: int
+    parties: Sequence[Hit]
+    """In the sentence before."""
+    found: Found
+    """With those words counted as the parties."""
+
+
+def _continuations(topic: Topic, found: Found) -> Iterator[_Continued]:
     """The parties in one sentence, the rest in the next of the paragraph, which says দুই দেশ.
 
     That it names a party again would not do: in a round-up, that is the next story.
     """
-    text = found.text
+    candidate, back, text = topic.candidate, topic.window.refers_back, found.text
+    if candidate is None or back is None:
+        return
     for after, words in found.places.get(back.label, {}).items():
         before = after - 1
         if not 0 < after < text.said or text.sentences[before].line != text.sentences[after].line:
@@ -160,5 +177,5 @@ def _continued(query: Query, candidate: Query, back: TermSet, found: Found) -> I
         parties = found.hits(candidate, (before,))
         if parties:
             labels = [terms.label for terms in leaves(candidate) if before in found.places.get(terms.label, ())]
-            if hits := found.standing_for(labels, words, after).hits(query, (after,)):
-                yield tuple(sorted({*parties, *hits}))
+            standing = found.standing_for(labels, words, after)
+            yield _Continued(sentence=after, parties=parties, found=standing)

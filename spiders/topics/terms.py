@@ -8,7 +8,7 @@ word takes exactly that form, for words that mean the thing in one case form onl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import attrs
@@ -72,6 +72,10 @@ class TermSet:
         return " OR ".join(sources) + (" …" if len(self.terms) > 3 else "")
 
 
+_Span = tuple[int, int]
+"""A hit on its way: the first position, and the last with its sign turned, so that the longer sorts first."""
+
+
 class Hit(NamedTuple):
     """A term in a text: positions of its first word and of the word after its last."""
 
@@ -124,6 +128,10 @@ class _Node:
                 node = (node.stems if how == "stem" else node.words).setdefault(text, _Node())
         node.ends.add(end)
 
+    def may_go_on(self, stem_: str, word: str) -> bool:
+        """Whether one more word is worth a try: most phrases end at their second word."""
+        return stem_ in self.stems or word in self.words or bool(self.prefixes)
+
     def after(self, stem_: str, word: str) -> Iterator[_Node]:
         """Where the terms stand after one more word of a text."""
         if node := self.stems.get(stem_):
@@ -144,15 +152,15 @@ class Lexicon:
 
     def find(self, text: Analysed) -> dict[str, list[Hit]]:
         """For each set that hits, by its label: where, in order. Of overlapping hits the longer counts."""
-        hits: dict[str, set[Hit]] = defaultdict(set)
-        exceptions: dict[str, list[Hit]] = defaultdict(list)
+        hits: defaultdict[str, list[_Span]] = defaultdict(list)
+        exceptions: defaultdict[str, list[_Span]] = defaultdict(list)
         for first, node in self._begun(text):
+            # Most terms are one word, and most phrases end at their second: no walk is begun for those.
+            for end in node.ends:
+                (exceptions if end.is_exception else hits)[end.label].append((first, -(first + 1)))
             limit = text.sentences[text.sentence_of[first]].last
-            for last, end in _ends(node, text, first + 1, limit):
-                if end.is_exception:
-                    exceptions[end.label].append(Hit(first, last))
-                else:
-                    hits[end.label].add(Hit(first, last))
+            for last, end in _longer_ends(node, text, first + 1, limit):
+                (exceptions if end.is_exception else hits)[end.label].append((first, -last))
         kept = {label: _without(found, exceptions.get(label, [])) for label, found in hits.items()}
         return {label: found for label, found in kept.items() if found}
 
@@ -191,26 +199,28 @@ def union(label: str, sets: Sequence[TermSet], *, alias: str | None = None) -> T
     )
 
 
-def _ends(node: _Node, text: Analysed, last: int, limit: int) -> Iterator[tuple[int, _End]]:
-    """The terms that end at `last`, where `node` stands, or later in the sentence."""
-    for end in node.ends:
-        yield last, end
-    if last < limit and (node.stems or node.words or node.prefixes):
-        for after in node.after(text.stems[last], text.words[last]):
-            yield from _ends(after, text, last + 1, limit)
+def _longer_ends(node: _Node, text: Analysed, last: int, limit: int) -> Sequence[tuple[int, _End]]:
+    """The terms that go on at `last`, where `node` stands, and end later in the sentence."""
+    if last >= limit or not node.may_go_on(text.stems[last], text.words[last]):
+        return ()
+    found: list[tuple[int, _End]] = []
+    for after in node.after(text.stems[last], text.words[last]):
+        found += [(last + 1, end) for end in after.ends]
+        found += _longer_ends(after, text, last + 1, limit)
+    return found
 
 
-def _without(found: Collection[Hit], exceptions: list[Hit]) -> list[Hit]:
+def _without(found: list[_Span], exceptions: list[_Span]) -> list[Hit]:
     """`found` in order, without what lies inside an exception or inside a longer hit."""
     if len(found) == 1 and not exceptions:
-        return list(found)
+        return [Hit(found[0][0], -found[0][1])]
     kept: list[Hit] = []
     wide = sorted(exceptions, reverse=True)
     covered = 0
-    for hit in sorted(found, key=lambda hit: (hit.first, -hit.last)):
-        while wide and wide[-1].first <= hit.first:
-            covered = max(covered, wide.pop().last)
-        if hit.last > covered:
-            kept.append(hit)
-            covered = hit.last
+    for first, last in sorted(found):
+        while wide and wide[-1][0] <= first:
+            covered = max(covered, -wide.pop()[1])
+        if -last > covered:
+            kept.append(Hit(first, -last))
+            covered = -last
     return kept
