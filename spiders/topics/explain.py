@@ -51,11 +51,12 @@ def _explained(name: str, query: Query, found: Found, judgement: Judgement | Non
     statements = [] if judgement is None else [hits for of, hits in judgement.statements() if of == name]
     opening = frozenset[int]() if judgement is None else judgement.opening
     without = {terms.label for terms in left_out(query)}
+    asked = {terms.label: terms for terms in leaves(query)}
     return Explained(
         name=name,
         satisfied=len(statements),
         in_opening=any(found.text.sentence_of[hit.first] in opening for hits in statements for hit in hits),
-        parts=tuple(_part(terms, found, terms.label in without) for terms in leaves(query)),
+        parts=tuple(_part(terms, found, terms.label in without) for terms in asked.values()),
     )
 
 
