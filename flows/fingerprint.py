@@ -16,7 +16,7 @@ import attrs
 from spiders.bengali.normalize import FOLD_VERSION, fold
 
 RULES_VERSION = 1
-"""Raised whenever `plain_text` or `FoldedText.hash` gives another result for some folded text."""
+"""Raised whenever `plain_text` or `text_hash` gives another result for some folded text."""
 HASH_VERSION = f"{FOLD_VERSION}.{RULES_VERSION}"
 """Kept beside every hash: hashes of different versions say nothing about each other."""
 SHINGLE_WORDS = 3
@@ -39,23 +39,10 @@ class Fingerprint:
     words: int
 
 
-@attrs.frozen(kw_only=True)
-class FoldedText:
-    """The texts of an article as they are compared and indexed. Folding is the dear part: it is done once."""
-
-    headline: str
-    summary: str
-    body: str
-
-    @classmethod
-    def of(cls, headline: str, summary: str | None, body: str) -> FoldedText:
-        """The texts folded."""
-        return cls(headline=fold(headline), summary=fold(summary or ""), body=fold(body))
-
-    def hash(self, credited: Iterable[str]) -> bytes:
-        """SHA-256 of headline and body. Equal where only blanks, spelling variants or credits differ."""
-        text = f"{self.headline}\n{plain_text(self.body, credited)}"
-        return hashlib.sha256(" ".join(text.split()).encode("utf-8")).digest()
+def text_hash(headline: str, body: str, credited: Iterable[str]) -> bytes:
+    """SHA-256 of folded headline and body. Equal where only blanks, spelling variants or credits differ."""
+    text = f"{fold(headline)}\n{plain_text(fold(body), credited)}"
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8")).digest()
 
 
 def plain_text(folded: str, credited: Iterable[str]) -> str:

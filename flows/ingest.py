@@ -17,7 +17,7 @@ from flows import store_search
 from flows.batch import Batch, parse_batch, rejected
 from flows.database import Connection, transact
 from flows.errors import BadRowError
-from flows.fingerprint import HASH_VERSION, FoldedText
+from flows.fingerprint import HASH_VERSION, text_hash
 from flows.index_text import INDEX_VERSION, index_words
 from flows.moves import settle_keys
 from flows.rows import Effects
@@ -139,8 +139,7 @@ def _refresh_hashes(conn: Connection, outlet: Outlet, readings: Sequence[Reading
     """Hash stored texts anew that were hashed by older rules: new rules must not look like an edit."""
     keys = [each.key for each in readings]
     for stale in store.find_stale_hashes(conn, outlet.slug, keys=keys, fold_version=HASH_VERSION):
-        folded = FoldedText.of(stale.headline, stale.summary, stale.body)
-        hashed = folded.hash(stale.credits)
+        hashed = text_hash(stale.headline, stale.body, stale.credits)
         refreshed = RefreshedText(id=stale.id, text_hash=hashed, fold_version=HASH_VERSION)
         store.refresh_hash(conn, refreshed)
 

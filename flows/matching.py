@@ -36,7 +36,7 @@ def match_again(
     be understood; then nothing is changed.
     """
     topics = Topics.of(compile_topic(source) for source in store.load_topics(conn))
-    due = [each for each in store_topics.find_due_outlets(conn, topics.version) if only in (None, each.outlet)]
+    due = store_topics.find_due_outlets(conn, topics.version, only=only)
     wanted = sum(each.articles for each in due)
     left = wanted if limit is None else min(limit, wanted)
     total = Matched()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -32,6 +32,16 @@ class Migration:
     sha256: str
 
 
+Counts = TypeVar("Counts", "Effects", "Matched")
+
+
+def _summed(one: Counts, other: Counts) -> Counts:
+    """Count by count."""
+    return type(one)(
+        **{field.name: getattr(one, field.name) + getattr(other, field.name) for field in attrs.fields(type(one))}
+    )
+
+
 @attrs.frozen(kw_only=True)
 class Effects:
     """What a batch, or all batches of a run, changed."""
@@ -46,9 +56,7 @@ class Effects:
     captures: int = 0
 
     def __add__(self, other: Effects) -> Effects:
-        mine, theirs = attrs.astuple(self), attrs.astuple(other)
-        names = [field.name for field in attrs.fields(Effects)]
-        return Effects(**dict(zip(names, map(sum, zip(mine, theirs, strict=True)), strict=True)))
+        return _summed(self, other)
 
 
 @attrs.frozen(kw_only=True)
@@ -210,12 +218,7 @@ class Matched:
     lost: int = 0
 
     def __add__(self, other: Matched) -> Matched:
-        return Matched(
-            articles=self.articles + other.articles,
-            gained=self.gained + other.gained,
-            moved=self.moved + other.moved,
-            lost=self.lost + other.lost,
-        )
+        return _summed(self, other)
 
     def sentence(self) -> str:
         """For a person."""

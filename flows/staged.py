@@ -156,7 +156,6 @@ class StaleText:
 
     id: int
     headline: str
-    summary: str | None
     body: str
     credits: list[str]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from flows.fingerprint import HASH_VERSION, FoldedText, fingerprint
+from flows.fingerprint import HASH_VERSION, fingerprint, text_hash
 from flows.moves import Identity, publish_second
 from flows.revisit import next_visit
 from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedMatch, StagedPage
@@ -37,12 +37,11 @@ class Reading:
     @classmethod
     def of(cls, article: Article, matches: tuple[Match, ...], capture: Capture) -> Reading:
         """The reading under the article's own key."""
-        folded = FoldedText.of(article.headline or "", article.summary, article.body)
         return cls(
             article=article,
             matches=matches,
             capture=capture,
-            text_hash=folded.hash(article.credits),
+            text_hash=text_hash(article.headline or "", article.body, article.credits),
             key=article.article_key or "",
         )
 

@@ -24,8 +24,8 @@ def update_topic(conn: Connection, old: TopicSource, new: TopicSource) -> bool:
     return bool(fetch_column(conn, "update_topic", values))
 
 
-def find_due_outlets(conn: Connection, topics_version: str) -> list[DueOutlet]:
-    return fetch(conn, "find_due_outlets", DueOutlet, {"topics_version": topics_version})
+def find_due_outlets(conn: Connection, topics_version: str, *, only: str | None) -> list[DueOutlet]:
+    return fetch(conn, "find_due_outlets", DueOutlet, {"topics_version": topics_version, "only": only})
 
 
 def find_due_texts(conn: Connection, outlet: str, *, topics_version: str, limit_to: int) -> list[DueText]:

@@ -10,11 +10,11 @@ import pytest
 from flows.copies import CONTAINED
 from flows.fingerprint import (
     Fingerprint,
-    FoldedText,
     containment,
     fingerprint,
     numbers_disagree,
     plain_text,
+    text_hash,
 )
 from spiders.bengali.normalize import fold
 
@@ -86,7 +86,7 @@ def test_credits_and_signatures_are_not_the_story(body: str, credited: tuple[str
 
 def test_the_hash_knows_neither_blanks_nor_spelling_nor_credits() -> None:
     def hashed(headline: str, body: str, *credited: str) -> bytes:
-        return FoldedText.of(headline, None, body).hash(credited)
+        return text_hash(headline, body, credited)
 
     one = hashed("র\u200d্যাব", "১২ জন  আটক।\n\nখবর বিবিসির।", "বিবিসি")
     assert one == hashed("র্যাব ", "12 জন আটক।")

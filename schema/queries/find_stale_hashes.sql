@@ -1,5 +1,5 @@
 -- Latest texts whose hash was made by other rules than today's, of the articles that a batch brings.
-SELECT v.id, v.headline, v.summary, v.body, v.credits
+SELECT v.id, v.headline, v.body, v.credits
 FROM article AS a
 JOIN article_version AS v ON v.article_id = a.id AND v.is_latest
 WHERE a.outlet = %(outlet)s

@@ -17,7 +17,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput
 from lark.exceptions import VisitError
 
 from spiders.topics.source import instead
-from spiders.topics.terms import TermError, TermSet, read_term, union
+from spiders.topics.terms import TermError, TermSet, any_of, only_term, read_term
 from spiders.topics.text import FIELDS, Field
 
 MOST_CHARACTERS = 1_000_000
@@ -241,7 +241,7 @@ class _Reader(Transformer[Token, Query | _Not]):
         plain = [part.terms for part in wanted if isinstance(part, Find) and part.terms.alias is None]
         others = [part for part in wanted if not (isinstance(part, Find) and part.terms.alias is None)]
         # Thousands of words are looked for at once.
-        merged = [Find(union(" OR ".join(one.label for one in plain), plain))] if plain else []
+        merged = [Find(any_of(plain))] if plain else []
         return Or((*merged, *others)) if len(merged) + len(others) > 1 else (*merged, *others)[0]
 
 
@@ -257,7 +257,7 @@ def _find(source: str, token: Token) -> Find:
         term = read_term(source)
     except TermError as error:
         raise _FaultError(_at(token), f"{token} {error}") from error
-    return Find(TermSet(label=f'"{term.key}"', terms=(term,)))
+    return Find(only_term(term))
 
 
 def _at(token: Token) -> int:

@@ -17,7 +17,7 @@ from spiders.job import TopicSource
 from spiders.topics.aliases import read_aliases
 from spiders.topics.language import Query, QueryError, leaves, parse
 from spiders.topics.source import Section, TopicError, read_toml, short_hash
-from spiders.topics.terms import Lexicon, TermSet, build_lexicon, union
+from spiders.topics.terms import Lexicon, TermSet, any_of, build_lexicon, only_term
 
 __all__ = ["Confirmation", "Topic", "TopicError", "Topics", "Window", "compile_topic"]
 
@@ -140,11 +140,11 @@ def _read_title(section: Section) -> dict[str, str]:
 def _read_window(section: Section) -> Window:
     section.allow(_WINDOW_KEYS)
     default = Window()
-    back = [TermSet(label=f'"{term.key}"', terms=(term,)) for term in section.terms("refers_back")]
+    back = [only_term(term) for term in section.terms("refers_back")]
     return Window(
         sentences=section.number("sentences", default.sentences),
         lead=section.number("lead", default.lead),
-        refers_back=union(" OR ".join(each.label for each in back), back) if back else None,
+        refers_back=any_of(back) if back else None,
     )
 
 

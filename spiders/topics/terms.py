@@ -189,6 +189,16 @@ def build_lexicon(sets: Iterable[TermSet]) -> Lexicon:
     return Lexicon(root=root)
 
 
+def only_term(term: Term) -> TermSet:
+    """The set of one term."""
+    return TermSet(label=f'"{term.key}"', terms=(term,))
+
+
+def any_of(sets: Sequence[TermSet]) -> TermSet:
+    """One set that finds what any of `sets` finds, named after them."""
+    return union(" OR ".join(one.label for one in sets), sets)
+
+
 def union(label: str, sets: Sequence[TermSet], *, alias: str | None = None) -> TermSet:
     """One set that finds what any of `sets` finds, under a name of its own."""
     return TermSet(
