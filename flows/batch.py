@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import attrs
 
 from spiders.bengali.normalize import clean
-from spiders.items import Article, Capture, Rejection, StoredArticle
+from spiders.items import Article, Capture, Find, Rejection, StoredArticle
 from spiders.spool import Line, read_batch
 
 ADDRESS_FIELDS = frozenset({"url", "final_url", "canonical_url", "image_url"})
@@ -28,6 +28,7 @@ class Batch:
 
     captures: tuple[Capture, ...] = ()
     articles: tuple[StoredArticle, ...] = ()
+    finds: tuple[Find, ...] = ()
     rejections: tuple[Rejection, ...] = ()
 
     def pieces(self) -> Iterator[Batch]:
@@ -39,6 +40,8 @@ class Batch:
         for article in self.articles:
             if article.capture_id not in known:
                 yield Batch(articles=(article,))
+        for find in self.finds:
+            yield Batch(finds=(find,))
         for rejection in self.rejections:
             yield Batch(rejections=(rejection,))
 
@@ -49,6 +52,7 @@ def parse_batch(data: bytes, outlet: str, now: datetime) -> Batch:
     return Batch(
         captures=tuple(line for line in lines if isinstance(line, Capture)),
         articles=tuple(line for line in lines if isinstance(line, StoredArticle)),
+        finds=tuple(line for line in lines if isinstance(line, Find)),
         rejections=tuple(line for line in lines if isinstance(line, Rejection)),
     )
 
@@ -62,7 +66,7 @@ def rejected(line: Line, outlet: str, reason: str, now: datetime) -> Rejection:
         stage="ingest",
         reason=reason,
         rejected_at=now,
-        capture_id=line.capture_id,
+        capture_id=None if isinstance(line, Find) else line.capture_id,
     )
 
 

@@ -84,7 +84,7 @@ async def check_outlet(slug: str, recording: Path | None) -> OutletCheck:
         for number, way in enumerate(outlet.discovery):
             places = Places.below(Path(folder) / str(number), replay=recording is not None)
             end, captures = await _crawl(slug, number, places, recording)
-            ways.append(_way_check(f"{way.way} {way.urls[0]}", way.evidence, end))
+            ways.append(_way_check(way.name, way.evidence, end))
             pages |= {each.url: _read(slug, each, places) for each in captures if _is_read(each)}
     return _summary(slug, tuple(ways), tuple(pages.values()))
 

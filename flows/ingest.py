@@ -29,6 +29,7 @@ from flows.staging import (
     stage_addresses,
     stage_article,
     stage_capture,
+    stage_find,
     stage_matches,
     stage_pages,
 )
@@ -82,7 +83,7 @@ def _store_piece(conn: Connection, run: str, outlet: Outlet, piece: Batch, now: 
     try:
         return transact(conn, lambda: _store(conn, run, outlet, piece, now))
     except BadRowError as error:
-        lines: list[Line] = [*piece.captures, *piece.articles, *piece.rejections]
+        lines: list[Line] = [*piece.captures, *piece.articles, *piece.finds, *piece.rejections]
         refused = [rejected(line, outlet.slug, f"the database refuses it: {error}", now) for line in lines]
         return _reject(conn, run, refused)
 
@@ -105,6 +106,8 @@ def _store(conn: Connection, run: str, outlet: Outlet, batch: Batch, now: dateti
     _refresh_hashes(conn, outlet, readings)
     pages = _pages(conn, outlet, captures, readings)
     effects = _store_readings(conn, outlet, readings)
+    store.copy_finds(conn, (stage_find(each, outlet) for each in batch.finds))
+    store.insert_finds(conn, outlet.slug)
     effects += _store_pages(conn, outlet, pages)
     return effects + _reject(conn, run, [*batch.rejections, *orphans]) + Effects(captures=len(batch.captures))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import attrs
 
-from spiders.items import Match, Tier
+from spiders.items import Match, Purpose, Tier
 from spiders.job import Mode
 from spiders.spool import Health
 
@@ -73,12 +73,14 @@ class KnownPage:
     """A row of the ledger as a spider needs it."""
 
     url: str
+    purpose: Purpose
     article_key: str | None
     etag: str | None
     last_modified: str | None
     digest: str | None
     next_visit_at: datetime | None
     revisit: bool
+    listed_on: date
 
 
 @attrs.frozen(kw_only=True)

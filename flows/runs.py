@@ -200,10 +200,12 @@ def known_urls(
     for row in rows:
         yield KnownUrl(
             url=row.url,
+            purpose=row.purpose,
             article_key=row.article_key,
             etag=row.etag,
             last_modified=row.last_modified,
             digest=row.digest,
             next_visit=row.next_visit_at or NEVER,
             revisit=row.revisit,
+            listed_on=row.listed_on,
         )

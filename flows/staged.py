@@ -42,6 +42,8 @@ class StagedCapture:
     warc_file: str | None
     warc_offset: int | None
     article_key: str | None
+    dated_on: date | None
+    requests: int
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +61,20 @@ class StagedPage:
     last_modified: str | None
     digest: str | None
     next_visit_at: datetime | None
+    dated_on: date | None
+
+
+@attrs.frozen(kw_only=True)
+class StagedFind:
+    """A row of `copy_finds`: an address that a listing offered."""
+
+    url_hash: bytes
+    url: str
+    article_key: str
+    way: str
+    listed_at: datetime | None
+    listed_on: date | None
+    found_at: datetime
 
 
 @attrs.frozen(kw_only=True)

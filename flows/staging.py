@@ -12,9 +12,9 @@ import attrs
 from flows.fingerprint import HASH_VERSION, fingerprint, text_hash
 from flows.moves import Identity, publish_second
 from flows.revisit import next_visit
-from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedMatch, StagedPage
-from spiders.identity import canonical
-from spiders.items import Article, Capture, Match, Outcome, to_json_dict
+from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedFind, StagedMatch, StagedPage
+from spiders.identity import article_key, canonical
+from spiders.items import INDEX, Article, Capture, Find, Match, Outcome, to_json_dict
 from spiders.known import url_hash
 from spiders.outlet import Outlet
 
@@ -152,7 +152,7 @@ def stage_pages(
     """
     complete = capture.outcome in READ and (is_stored or capture.outcome != "article_matched")
     for url, was_asked in page_addresses(capture, reading, outlet).items():
-        keeps = (complete or capture.purpose != "article") and was_asked
+        keeps = (complete or capture.purpose != "article") and was_asked and capture.reason != INDEX
         yield StagedPage(
             url_hash=url_hash(url),
             url=url,
@@ -165,7 +165,21 @@ def stage_pages(
             last_modified=capture.last_modified if keeps else None,
             digest=capture.digest if keeps else None,
             next_visit_at=_next_visit(capture, reading, outlet, states.get(url_hash(url)), is_stored),
+            dated_on=capture.dated_on,
         )
+
+
+def stage_find(find: Find, outlet: Outlet) -> StagedFind:
+    """The row of an address that was found, under the key that its address alone gives."""
+    return StagedFind(
+        url_hash=url_hash(find.url),
+        url=find.url,
+        article_key=article_key(_canonical(find.url, outlet), outlet),
+        way=find.way,
+        listed_at=find.listed_at,
+        listed_on=find.listed_on,
+        found_at=find.found_at,
+    )
 
 
 def _next_visit(

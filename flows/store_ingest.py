@@ -16,6 +16,7 @@ from flows.staged import (
     StagedAddress,
     StagedArticle,
     StagedCapture,
+    StagedFind,
     StagedMatch,
     StagedPage,
     StaleText,
@@ -57,6 +58,10 @@ def copy_captures(conn: Connection, rows: Iterable[StagedCapture]) -> None:
 
 def copy_pages(conn: Connection, rows: Iterable[StagedPage]) -> None:
     copy_in(conn, "copy_pages", StagedPage, rows)
+
+
+def copy_finds(conn: Connection, rows: Iterable[StagedFind]) -> None:
+    copy_in(conn, "copy_finds", StagedFind, rows)
 
 
 def copy_articles(conn: Connection, rows: Iterable[StagedArticle]) -> None:
@@ -127,6 +132,10 @@ def find_pages(conn: Connection, outlet: str, url_hashes: Sequence[bytes]) -> li
 
 def insert_captures(conn: Connection) -> None:
     do(conn, "insert_captures")
+
+
+def insert_finds(conn: Connection, outlet: str) -> None:
+    do(conn, "insert_finds", {"outlet": outlet})
 
 
 def upsert_pages(conn: Connection, outlet: str) -> None:

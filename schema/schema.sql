@@ -148,13 +148,18 @@ CREATE TABLE capture (
     digest text,
     warc_file text,
     warc_offset bigint,
-    article_key text
+    article_key text,
+    dated_on date,
+    requests integer NOT NULL DEFAULT 1
 );
 CREATE INDEX capture_run_idx ON capture (run);
+CREATE INDEX capture_outlet_fetched_at_idx ON capture (outlet, fetched_at);
 COMMENT ON TABLE capture IS
     'One request''s end, and where its response lies in the archive (file and offset of the WARC record).';
 COMMENT ON COLUMN capture.capture_id IS 'WARC-Record-ID of the response, or a fresh one where none came.';
 COMMENT ON COLUMN capture.digest IS 'SHA-256 of the payload, hexadecimal.';
+COMMENT ON COLUMN capture.dated_on IS 'The day of the article it held, in the outlet''s zone, where one is printed.';
+COMMENT ON COLUMN capture.requests IS 'HTTP requests that it took: each redirect and each retry is one.';
 
 CREATE TABLE article (
     id bigint GENERATED ALWAYS AS IDENTITY
@@ -326,7 +331,7 @@ CREATE TABLE page (
     url text NOT NULL,
     purpose text NOT NULL
         CONSTRAINT page_purpose_check CHECK (purpose IN ('robots', 'listing', 'article')),
-    outcome text NOT NULL,
+    outcome text,
     reason text,
     article_key text,
     first_seen_at timestamptz NOT NULL,
@@ -335,14 +340,24 @@ CREATE TABLE page (
     last_modified text,
     digest text,
     next_visit_at timestamptz,
+    way text,
+    listed_at timestamptz,
+    listed_on date,
+    dated_on date,
     CONSTRAINT page_pkey PRIMARY KEY (outlet, url_hash)
 );
+CREATE INDEX page_outlet_next_visit_at_idx ON page (outlet, next_visit_at) WHERE next_visit_at IS NOT NULL;
 COMMENT ON TABLE page IS
     'Ledger of the addresses that were asked for, and of their canonical forms: what became of each last, '
     'and when it is worth asking again. It remembers articles whose text is not kept.';
 COMMENT ON COLUMN page.article_key IS 'The article it held last, also where that is not stored.';
 COMMENT ON COLUMN page.digest IS 'SHA-256 of the payload seen last; 304 answers leave it alone.';
 COMMENT ON COLUMN page.next_visit_at IS 'Not asked for before; null: not again.';
+COMMENT ON COLUMN page.outcome IS 'Of the last visit; null: found, but not asked for yet.';
+COMMENT ON COLUMN page.way IS 'The way of discovery that offered it first, where a listing did.';
+COMMENT ON COLUMN page.listed_at IS 'The instant that the listing states for it.';
+COMMENT ON COLUMN page.listed_on IS 'The day that the listing states for it, in the outlet''s zone.';
+COMMENT ON COLUMN page.dated_on IS 'The day of the article it held last, in the outlet''s zone, where one is printed.';
 
 CREATE TABLE rejection (
     id bigint GENERATED ALWAYS AS IDENTITY

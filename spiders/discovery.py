@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,11 +22,23 @@ MAX_SITEMAPS = 5
 
 
 @attrs.frozen(kw_only=True)
+class Entry:
+    """An article as a listing offers it."""
+
+    url: str
+    """Absolute."""
+    listed_at: datetime | None = None
+    """The instant that the listing states for it, after the outlet's known faults."""
+    listed_on: date | None = None
+    """The day that the listing states for it, in the outlet's zone."""
+
+
+@attrs.frozen(kw_only=True)
 class Links:
     """What a listing offers."""
 
-    articles: tuple[str, ...] = ()
-    """Absolute addresses of articles, distinct, in order."""
+    articles: tuple[Entry, ...] = ()
+    """Articles, with distinct addresses, in order."""
     listings: tuple[str, ...] = ()
     """Further listings, as in a sitemap index."""
 
@@ -84,10 +97,10 @@ def sitemap_links(body: bytes, outlet: Outlet) -> Links:
     return Links(articles=article_links(found, outlet))
 
 
-def article_links(urls: Iterator[str] | list[str] | tuple[str, ...], outlet: Outlet) -> tuple[str, ...]:
+def article_links(urls: Iterable[str], outlet: Outlet) -> tuple[Entry, ...]:
     """Of `urls`, those that look like the outlet's articles, distinct, in order."""
     fitting = (url for url in urls if outlet.article_url.match(url))
-    return tuple(dict.fromkeys(fitting))[:MAX_LINKS]
+    return tuple(Entry(url=url) for url in dict.fromkeys(fitting))[:MAX_LINKS]
 
 
 def _entry_urls(entries: list[Any], way: Discovery, outlet: Outlet) -> Iterator[str]:

@@ -40,6 +40,9 @@ Outcome = Literal[
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
+INDEX = "an index of listings"
+"""Reason of a listing that leads to further ones. It is always read: they change without it."""
+
 Purpose = Literal["robots", "listing", "article"]
 """What a request was made for."""
 
@@ -172,6 +175,25 @@ class Capture:
     """Byte offset of the response record in it."""
     article_key: str | None = None
     """The article it held or was asked for, where known."""
+    dated_on: date | None = None
+    """The day of the article that it held, in the outlet's zone, where one is printed."""
+    requests: int = 1
+    """HTTP requests that it took: each redirect and each retry is one. 0 where none was made."""
+
+
+@attrs.frozen(kw_only=True)
+class Find:
+    """An article's address that a listing offered and that was not known. It is asked for now or by a later run."""
+
+    url: str
+    """As it is asked for."""
+    way: str
+    """The way of discovery that offered it, as `Discovery.name` has it."""
+    listed_at: datetime | None = None
+    """The instant that the listing states for it, where it states one that can be believed."""
+    listed_on: date | None = None
+    """The day that the listing states for it, in the outlet's zone."""
+    found_at: datetime
 
 
 @attrs.frozen(kw_only=True)

@@ -11,7 +11,9 @@ import attrs
 
 from spiders.items import from_json_dict, to_json_dict
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)
+"""Formats that this version understands: a spool may wait longer than an update takes."""
 JOB_FILE = "job.json"
 
 Mode = Literal["latest", "backfill", "revisit", "urls"]
@@ -41,6 +43,10 @@ class Limits:
     requests: int = 200
     """Requests of any purpose, retries and redirects included."""
     seconds: int = 3600
+    per_hour: int = 600
+    """Requests in any clock hour (UTC) that all runs of the outlet share."""
+    spent: int = 0
+    """Of these, made in the present hour by earlier runs."""
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +60,8 @@ class Job:
     since: date | None = None
     until: date | None = None
     """The window of days (the outlet's zone), both included, for backfill."""
+    oldest_first: bool = False
+    """For backfill: walk the window from its first day on."""
     urls: tuple[str, ...] = ()
     topics: tuple[TopicSource, ...] = ()
     limits: Limits = attrs.field(factory=Limits)
@@ -82,6 +90,6 @@ def read_job(spool: Path) -> Job:
         data = json.loads((spool / JOB_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise JobError(f"{spool / JOB_FILE} cannot be read: {error}") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in READABLE:
         raise JobError(f"{spool / JOB_FILE} is not a job of format {FORMAT}.")
     return from_json_dict(data, Job)

@@ -10,10 +10,12 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import attrs
+
+from spiders.items import Purpose
 
 KNOWN_FILE = "known.sqlite3"
 
@@ -21,26 +23,33 @@ _CREATE = """
 CREATE TABLE known (
     url_hash blob PRIMARY KEY,
     url text NOT NULL,
+    purpose text NOT NULL,
     article_key text,
     etag text,
     last_modified text,
     digest text,
     next_visit text NOT NULL,
-    revisit integer NOT NULL
+    revisit integer NOT NULL,
+    listed_on text NOT NULL
 ) WITHOUT ROWID
 """
-_INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT * FROM known WHERE url_hash = ?"
 _REVISITS = "SELECT * FROM known WHERE revisit ORDER BY next_visit, url"
+_PENDING = (
+    "SELECT * FROM known WHERE purpose = 'article' AND NOT revisit AND next_visit <= ? "
+    "AND listed_on BETWEEN ? AND ? ORDER BY listed_on DESC, url"
+)
 
-_Row = tuple[bytes, str, str | None, str | None, str | None, str | None, str, int]
+_Row = tuple[bytes, str, Purpose, str | None, str | None, str | None, str | None, str, int, str]
 
 
 @attrs.frozen(kw_only=True)
 class KnownUrl:
-    """An address that was asked for before, or the canonical form of one."""
+    """An address that was found or asked for before, or the canonical form of one."""
 
     url: str
+    purpose: Purpose = "article"
     article_key: str | None
     etag: str | None
     last_modified: str | None
@@ -50,6 +59,8 @@ class KnownUrl:
     """It is not asked for in mode latest before this instant."""
     revisit: bool
     """A stored article's present address: mode revisit asks for it."""
+    listed_on: date
+    """The day that its listing states for it, else the day on which it was found; in the outlet's zone."""
 
 
 def url_hash(url: str) -> bytes:
@@ -83,6 +94,11 @@ class Known:
         """The stored articles to look at again, the most overdue first."""
         return (_known(row) for row in self._connection.execute(_REVISITS))
 
+    def pending(self, now: datetime, since: date | None, until: date | None) -> Iterator[KnownUrl]:
+        """Addresses listed from `since` to `until` that gave no article yet and are due, the newest first."""
+        window = ((since or date.min).isoformat(), (until or date.max).isoformat())
+        return (_known(row) for row in self._connection.execute(_PENDING, (now.isoformat(), *window)))
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -92,23 +108,27 @@ def _values(row: KnownUrl) -> tuple[object, ...]:
     return (
         url_hash(row.url),
         row.url,
+        row.purpose,
         row.article_key,
         row.etag,
         row.last_modified,
         row.digest,
         row.next_visit.isoformat(),
         int(row.revisit),
+        row.listed_on.isoformat(),
     )
 
 
 def _known(row: _Row) -> KnownUrl:
-    _, url, article_key, etag, last_modified, digest, next_visit, revisit = row
+    _, url, purpose, article_key, etag, last_modified, digest, next_visit, revisit, listed_on = row
     return KnownUrl(
         url=url,
+        purpose=purpose,
         article_key=article_key,
         etag=etag,
         last_modified=last_modified,
         digest=digest,
         next_visit=datetime.fromisoformat(next_visit),
         revisit=bool(revisit),
+        listed_on=date.fromisoformat(listed_on),
     )

@@ -12,9 +12,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 import scrapy
 from scrapy import signals
@@ -24,23 +25,23 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
-from spiders.archive import Record
-from spiders.discovery import first_urls, has_page, page_url
-from spiders.fetch import RECORD
-from spiders.gate import RefusedError, RunOverError, headers_of
+from spiders.discovery import Entry, first_urls, has_page, page_url
 from spiders.identity import canonical
-from spiders.items import Capture, Outcome, Purpose, Rejection, StoredArticle
+from spiders.items import StoredArticle
 from spiders.job import Job, read_job
 from spiders.known import KnownUrl
-from spiders.outlet import Outlet
+from spiders.notes import why_failed, write_capture, write_find, write_rejection
+from spiders.outlet import Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
-from spiders.reading import read_article, read_listing
+from spiders.reading import day_of, read_article, read_listing
 from spiders.run import Run
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 LISTING_PRIORITY = 1_000_000
+PENDING_DAYS = timedelta(days=7)
+"""So far back a crawl for news goes on with what was found before; a backfill has its own window."""
 CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
 
 
@@ -88,6 +89,15 @@ class NewsSpider(scrapy.Spider):
             yield from self.article_requests(known.url for known in self.run.known.revisits())
         else:
             yield from self.listing_requests(job.way or 0)
+            yield from self.pending_requests(job)
+
+    def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
+        """What former runs found and did not reach, or could not read and may try again; the newest first."""
+        since = job.since if job.mode == "backfill" else self.run.today() - PENDING_DAYS
+        until = job.until if job.mode == "backfill" else None
+        pending = self.run.known.pending(self.run.now(), since, until)
+        for known in islice(pending, job.limits.requests if job.way is None else 0):
+            yield from self.article_requests([known.url], listed=False)
 
     def listing_requests(self, number: int) -> Iterator[scrapy.Request]:
         """The first page of each address of way `number`; nothing where there is no such way."""
@@ -102,61 +112,73 @@ class NewsSpider(scrapy.Spider):
 
     def listing_request(self, url: str, **where: Any) -> scrapy.Request:
         """One listing page. `where`: the way's number, the address' template, the page."""
+        known = self.run.known.find(url) if self.run.job.mode == "latest" else None
         return scrapy.Request(
             url,
+            headers=_validators(known),
             callback=self.parse_listing,
             errback=self.listing_failed,
-            cb_kwargs=where,
+            cb_kwargs={**where, "digest": known and known.digest},
             priority=LISTING_PRIORITY - where["page"],
             dont_filter=True,
         )
 
-    def parse_listing(self, response: Response, way: int, template: str, page: int) -> Iterator[scrapy.Request]:
+    def parse_listing(
+        self, response: Response, way: int, template: str, page: int, digest: str | None
+    ) -> Iterator[scrapy.Request]:
         """Record a listing and follow it: its articles, its next page, or the next way."""
         declared = self.outlet.discovery[way]
-        reading = read_listing(response, declared, self.run, self.listing_page)
-        outcome, reason = reading.outcome, reading.reason
-        self.record(response.request, outcome, reason, response=response, purpose="listing")
-        if outcome == "blocked":
-            raise CloseSpider("blocked")
+        reading = read_listing(response, digest, declared, self.run, self.listing_page)
         before = self.run.tally.found
-        yield from self.article_requests(reading.links.articles)
+        requests = list(self.offered_requests(reading.links.articles, declared))
+        # Behind what it offers: once its validators are known, it is not read again for what was lost.
+        write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
+        if reading.outcome == "blocked":
+            raise CloseSpider("blocked")
+        yield from requests
         for url in reading.links.listings:
             yield self.listing_request(url, way=way, template=url, page=page)
-        offered_news = self.run.tally.found > before
-        if offered_news and has_page(template, page + 1, declared, self.run.job):
+        goes_on = self.run.tally.found > before or reading.outcome == "not_modified"
+        if goes_on and has_page(template, page + 1, declared, self.run.job):
             url = page_url(template, page + 1, declared, self.run.job)
             yield self.listing_request(url, way=way, template=template, page=page + 1)
-        if outcome != "listing" and page == 1:
+        if reading.outcome not in {"listing", "not_modified"} and page == 1:
             yield from self.fallback_requests(way)
 
     def listing_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Record why a listing did not come, and try the next way."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = _failed(failure)
-        self.record(request, outcome, reason, purpose="listing")
+        outcome, reason = why_failed(failure)
+        write_capture(self.run, request, outcome, reason, purpose="listing")
         if request.cb_kwargs["page"] == 1:
             yield from self.fallback_requests(request.cb_kwargs["way"])
 
-    def article_requests(self, urls: Iterable[str]) -> Iterator[scrapy.Request]:
-        """A request for each address that is new to the run and due."""
+    def offered_requests(self, entries: Iterable[Entry], way: Discovery) -> Iterator[scrapy.Request]:
+        """Requests for what a listing offers. What is not known is written down first."""
+        for entry in entries:
+            for request in self.article_requests([entry.url]):
+                if not request.meta["known"]:
+                    write_find(self.run, entry, way)
+                yield request
+
+    def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
+        """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
         for url in urls:
             address = canonical(url, self.outlet)
-            if not self.run.tally.offer(address):
+            if not self.run.tally.offer(address, listed=listed):
                 continue
             known = self.run.known.find(url) or self.run.known.find(address)
             if known is not None and self.is_settled(known):
                 self.run.tally.pass_over()
                 continue
-            headers = {} if known is None else _validators(known.etag, known.last_modified)
             yield scrapy.Request(
                 url,
-                headers=headers,
+                headers=_validators(known),
                 callback=self.parse_article,
                 errback=self.article_failed,
                 cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
-                meta={"asked": url},
-                priority=-self.run.tally.found,
+                meta={"asked": url, "known": known is not None},
+                priority=-self.run.tally.found - (0 if listed else LISTING_PRIORITY),
                 dont_filter=True,
             )
 
@@ -169,74 +191,28 @@ class NewsSpider(scrapy.Spider):
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
         article = reading.article
-        capture = self.record(
+        capture = write_capture(
+            self.run,
             response.request,
             reading.outcome,
             reading.reason,
             response=response,
             article_key=key if article is None else article.article_key,
+            dated_on=None if article is None else day_of(article, self.outlet),
         )
         if article is not None and reading.matches:
             stored = StoredArticle(article=article, matches=reading.matches, capture_id=capture.capture_id)
             self.run.write(stored)
         if reading.outcome in {"layout_changed", "rejected"}:
-            self.reject(response.url, reading.reason, capture)
+            write_rejection(self.run, response.url, reading.reason, capture)
         if reading.outcome == "blocked":
             raise CloseSpider("blocked")
 
     def article_failed(self, failure: Failure) -> None:
         """Record why an article did not come. What the budget stopped was not reached."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = _failed(failure)
-        self.record(request, outcome, reason, article_key=request.cb_kwargs["key"])
-
-    def record(
-        self,
-        request: scrapy.Request | None,
-        outcome: Outcome,
-        reason: str | None,
-        *,
-        response: Response | None = None,
-        purpose: Purpose = "article",
-        article_key: str | None = None,
-    ) -> Capture:
-        """Count a request's end and write its capture line."""
-        assert request is not None
-        counts = self.run.tally.articles if purpose == "article" else self.run.tally.listings
-        counts[outcome] += 1
-        record: Record | None = request.meta.get(RECORD) if response is not None else None
-        headers = {} if response is None else headers_of(response)
-        capture = Capture(
-            capture_id=f"urn:uuid:{uuid4()}" if record is None else record.record_id,
-            url=request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0]),
-            final_url=request.url,
-            purpose=purpose,
-            outcome=outcome,
-            reason=reason,
-            fetched_at=self.run.now(),
-            status=None if response is None else response.status,
-            content_type=headers.get("content-type"),
-            etag=headers.get("etag"),
-            last_modified=headers.get("last-modified"),
-            digest=None if record is None else record.digest,
-            warc_file=None if record is None else record.file,
-            warc_offset=None if record is None else record.offset,
-            article_key=article_key,
-        )
-        self.run.write(capture)
-        return capture
-
-    def reject(self, url: str, reason: str | None, capture: Capture) -> None:
-        """Write a rejection line."""
-        rejection = Rejection(
-            outlet=self.name,
-            url=url,
-            stage="parse",
-            reason=reason or "unknown",
-            rejected_at=self.run.now(),
-            capture_id=capture.capture_id,
-        )
-        self.run.write(rejection)
+        outcome, reason = why_failed(failure)
+        write_capture(self.run, request, outcome, reason, article_key=request.cb_kwargs["key"])
 
     def finish(self, reason: str) -> None:
         """For Scrapy, when the spider is closed."""
@@ -258,17 +234,8 @@ class NewsSpider(scrapy.Spider):
             print(json.dumps({"outlet": self.name, **counts}), flush=True)
 
 
-def _failed(failure: Failure) -> tuple[Outcome, str]:
-    error = failure.value
-    if isinstance(error, RunOverError):
-        raise CloseSpider(str(error))
-    if isinstance(error, RefusedError):
-        return "refused", str(error)
-    if isinstance(error, scrapy.exceptions.IgnoreRequest):
-        return "refused", f"the response was not taken: {error}"
-    return "unreachable", f"{type(error).__name__}: {error}"[:300]
-
-
-def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+def _validators(known: KnownUrl | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in pairs.items() if value is not None}

@@ -34,6 +34,11 @@ class Discovery:
     evidence: str
     """Where and when this way was seen to work, or `inferred`."""
 
+    @property
+    def name(self) -> str:
+        """What tells this way from the outlet's others: `sitemap https://…/sitemap.xml`."""
+        return f"{self.way} {self.urls[0]}"
+
 
 @attrs.frozen(kw_only=True)
 class CountBand:

@@ -6,6 +6,8 @@ what cannot be read as an article says why.
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
@@ -14,7 +16,7 @@ from spiders.archive import Record
 from spiders.discovery import Links, article_links, json_links, sitemap_links
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
-from spiders.items import Article, ExtractionError, Match, MissingFieldError, Outcome
+from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
 from spiders.outlet import Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.run import Run
@@ -43,10 +45,19 @@ class ArticleReading:
     matches: tuple[Match, ...] = ()
 
 
-def read_listing(response: Response, way: Discovery, run: Run, listing_page: type[ListingPage]) -> ListingReading:
-    """What came where a listing was due. Never raises for what a response may hold."""
+def read_listing(
+    response: Response, digest: str | None, way: Discovery, run: Run, listing_page: type[ListingPage]
+) -> ListingReading:
+    """What came where a listing was due. `digest` is that of the payload seen last.
+
+    Never raises for what a response may hold.
+    """
     if run.blocked is not None:
         return ListingReading(outcome="blocked", reason=run.blocked)
+    if response.status == 304:
+        return ListingReading(outcome="not_modified")
+    if digest is not None and digest == response.meta[RECORD].digest:
+        return ListingReading(outcome="not_modified", reason="the same content as before")
     if response.status >= 500:
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
     try:
@@ -54,7 +65,7 @@ def read_listing(response: Response, way: Discovery, run: Run, listing_page: typ
     except ExtractionError as error:
         return ListingReading(outcome="layout_changed", reason=str(error))
     if links.articles or links.listings:
-        return ListingReading(outcome="listing", links=links)
+        return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)
     unusable = why_unusable(response.status, headers_of(response), text_of(response), run.outlet.domains)
     reason = unusable or f"no article links (HTTP {response.status})"
     return ListingReading(outcome="empty", reason=reason)
@@ -109,10 +120,15 @@ def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> Ar
     return ArticleReading(outcome=outcome, article=article, matches=matches)
 
 
+def day_of(article: Article, outlet: Outlet) -> date | None:
+    """The day of an article in the outlet's zone, where one is known."""
+    at = article.published_at
+    return article.published_on if at is None else at.astimezone(outlet.zone).date()
+
+
 def _in_window(article: Article, run: Run) -> bool:
     """Whether a dated article's day, in the outlet's zone, lies in the job's window."""
-    at = article.published_at
-    day = article.published_on if at is None else at.astimezone(run.outlet.zone).date()
+    day = day_of(article, run.outlet)
     since, until = run.job.since, run.job.until
     return day is None or ((since is None or since <= day) and (until is None or day <= until))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from spiders.archive import ArchiveWriter
@@ -38,6 +38,10 @@ class Run:
     def now(self) -> datetime:
         """The present, or the recording's."""
         return datetime.now(UTC) if self.recording is None else self.recording.now
+
+    def today(self) -> date:
+        """The present day in the outlet's zone."""
+        return self.now().astimezone(self.outlet.zone).date()
 
     def spend_request(self) -> bool:
         """Count a request against the budget. False where it is spent."""

@@ -3,7 +3,7 @@
 run.lock             held by the child for its whole life; free and no report.json: it died
 job.json             what was asked (`spiders.job`)
 known.sqlite3        what was known before (`spiders.known`)
-batch-00001.jsonl    lines of kind article, capture, rejection
+batch-00001.jsonl    lines of kind article, capture, find, rejection
 report.json          counts and the reason for finishing; its presence says that the run ended
 """
 
@@ -22,6 +22,7 @@ import cattrs
 
 from spiders.items import (
     Capture,
+    Find,
     Outcome,
     Rejection,
     StoredArticle,
@@ -35,12 +36,13 @@ REPORT_FILE = "report.json"
 BATCH_LINES = 20
 """Lines after which a batch is closed: at a polite pace, some two minutes of crawling."""
 
-Line = StoredArticle | Capture | Rejection
+Line = StoredArticle | Capture | Find | Rejection
 Health = Literal["healthy", "quiet", "blind"]
 
 _KINDS: Mapping[str, type[Line]] = {
     "article": StoredArticle,
     "capture": Capture,
+    "find": Find,
     "rejection": Rejection,
 }
 

@@ -24,15 +24,18 @@ class Tally:
     def __init__(self) -> None:
         self._offered: set[str] = set()
         self._known = 0
+        self.listed = 0
+        """Of the addresses offered, those that a listing of this run showed."""
         self.articles: Counter[Outcome] = Counter()
         self.listings: Counter[Outcome] = Counter()
         self.requests = 0
 
-    def offer(self, url: str) -> bool:
+    def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""
         if url in self._offered:
             return False
         self._offered.add(url)
+        self.listed += listed
         return True
 
     def pass_over(self) -> None:
@@ -72,15 +75,15 @@ def judge(tally: Tally, mode: Mode, band: CountBand, blocked: str | None) -> Ver
     """The health of a run. Blind: we cannot see what the outlet publishes. Quiet: less than usual."""
     if blocked is not None:
         return Verdict("blind", f"blocked: {blocked}")
-    if mode == "latest" and tally.found == 0:
+    if mode == "latest" and tally.listed == 0 and not tally.listings["not_modified"]:
         return Verdict("blind", f"no article found; listings: {_in_words(tally.listings)}")
     came = tally.fetched - tally.articles["gone"] - tally.articles["refused"]
     unreadable = sum(tally.articles[outcome] for outcome in UNREADABLE)
     lost = tally.articles["unreachable"]
     if came and (unreadable + lost) / came >= UNREADABLE_SHARE:
         return Verdict("blind", f"{unreadable + lost} of {came} pages gave no article")
-    if mode == "latest" and tally.found < band.minimum:
-        return Verdict("quiet", f"{tally.found} articles listed; {band.minimum} or more are usual")
+    if mode == "latest" and not tally.listings["not_modified"] and tally.listed < band.minimum:
+        return Verdict("quiet", f"{tally.listed} articles listed; {band.minimum} or more are usual")
     return Verdict("healthy", f"{tally.found} articles listed, {tally.fetched} read")
 
 

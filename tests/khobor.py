@@ -29,7 +29,7 @@ NATURAL_KEYS = {
     "copies": (
         "SELECT a.outlet, a.article_key, o.outlet, o.article_key FROM article a JOIN article o ON o.id = a.copy_of"
     ),
-    "page": "SELECT url, outcome FROM page",
+    "page": "SELECT url, outcome FROM page WHERE purpose = 'article'",
 }
 """What two databases of the same crawls must have in common, without ids and times of storing."""
 

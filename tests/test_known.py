@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -20,6 +20,7 @@ ROW = KnownUrl(
     digest="ab",
     next_visit=AT,
     revisit=True,
+    listed_on=date(2026, 9, 1),
 )
 
 
@@ -50,3 +51,15 @@ def test_the_child_cannot_write_it(tmp_path: Path) -> None:
     known = Known(path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         known._connection.execute("DELETE FROM known")
+
+
+def test_what_gave_no_article_yet_is_pending_the_newest_first_within_a_window(tmp_path: Path) -> None:
+    path = tmp_path / "known.sqlite3"
+    new = attrs.evolve(ROW, url="https://a/new", revisit=False)
+    old = attrs.evolve(new, url="https://a/old", listed_on=date(2026, 8, 1))
+    later = attrs.evolve(new, url="https://a/later", next_visit=AT + timedelta(hours=1))
+    listing = attrs.evolve(new, url="https://a/feed", purpose="listing")
+    write_known(path, [ROW, old, new, later, listing])
+    known = Known(path)
+    assert [row.url for row in known.pending(AT, None, None)] == [new.url, old.url]
+    assert [row.url for row in known.pending(AT, date(2026, 8, 1), date(2026, 8, 2))] == [old.url]

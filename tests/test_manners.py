@@ -7,7 +7,7 @@ import gzip
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from spiders.gate import why_refused
 from spiders.home import project_root
 from spiders.items import Capture, Rejection
 from spiders.job import Job, Limits, write_job
+from spiders.known import KNOWN_FILE, KnownUrl, write_known
 from spiders.spool import Line, RunReport, batches, read_batch, read_report
 from tests.local_site import Answer, Asked, LocalSite, article_html, serve
 
@@ -58,9 +59,11 @@ def crawl(
     *extra: str,
     limits: Limits | None = None,
     environment: dict[str, str] | None = None,
+    known: Iterable[KnownUrl] = (),
 ) -> Crawled:
     spool = tmp_path / "run"
     spool.mkdir()
+    write_known(spool / KNOWN_FILE, known)
     job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits())
     write_job(job, spool)
     command = [sys.executable, "-m", "tests.crawl_local", str(spool), site.url, *(extra or NO_DELAY)]

@@ -181,7 +181,7 @@ def crawled(desk: Desk) -> Desk:
         *visit("old", published_at=NOW - 400 * DAY),
         *visit("gone"),
         capture("other", "article_unmatched"),
-        capture("l", "listing", purpose="listing"),
+        capture("l", "listing", purpose="listing", etag='"listed"'),
     ]
     desk.ingest(*lines)
     desk.ingest(capture("gone", "gone", at=NOW + HOUR, status=404, etag=None))
@@ -195,6 +195,7 @@ def test_a_crawl_for_news_gets_the_whole_ledger(crawled: Desk) -> None:
         address("old"): ("old", '"old-0106"', NOW + 30 * DAY, True),
         address("gone"): ("gone", '"gone-0106"', NOW + HOUR + DAY, True),
         address("other"): ("other", '"other-0106"', NEVER, False),
+        address("l"): ("l", '"listed"', NOW, False),
     }
 
 

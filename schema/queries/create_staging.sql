@@ -12,7 +12,17 @@ CREATE TEMPORARY TABLE stage_page (
     etag text,
     last_modified text,
     digest text,
-    next_visit_at timestamptz
+    next_visit_at timestamptz,
+    dated_on date
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE stage_find (
+    url_hash bytea NOT NULL,
+    url text NOT NULL,
+    article_key text NOT NULL,
+    way text NOT NULL,
+    listed_at timestamptz,
+    listed_on date,
+    found_at timestamptz NOT NULL
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE stage_article (
     article_key text NOT NULL,

@@ -4,16 +4,19 @@ SELECT *
 FROM (
     SELECT
         p.url,
+        p.purpose,
         p.article_key,
         p.etag,
         p.last_modified,
         p.digest,
         CASE WHEN p.url <> a.url THEN NULL ELSE p.next_visit_at END AS next_visit_at,
-        coalesce(p.url = a.url, false) AS revisit
+        coalesce(p.url = a.url, false) AS revisit,
+        coalesce(p.listed_on, (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date) AS listed_on
     FROM page AS p
+    JOIN outlet AS o ON o.slug = p.outlet
     LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key
     WHERE p.outlet = %(outlet)s
-        AND p.purpose = 'article'
+        AND p.purpose <> 'robots'
         AND (%(url_hashes)s::bytea[] IS NULL OR p.url_hash = ANY (%(url_hashes)s))
 ) AS known
 WHERE %(due_at)s::timestamptz IS NULL

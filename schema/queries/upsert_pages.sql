@@ -1,11 +1,11 @@
 -- The ledger follows the last visit; what that visit could not tell stays as it was.
 INSERT INTO page AS p (
     outlet, url_hash, url, purpose, outcome, reason, article_key, first_seen_at, last_seen_at, etag,
-    last_modified, digest, next_visit_at
+    last_modified, digest, next_visit_at, dated_on
 )
 SELECT DISTINCT ON (url_hash)
     %(outlet)s, url_hash, url, purpose, outcome, reason, article_key, seen_at, seen_at, etag,
-    last_modified, digest, next_visit_at
+    last_modified, digest, next_visit_at, dated_on
 FROM stage_page
 ORDER BY url_hash, seen_at DESC, digest NULLS LAST
 ON CONFLICT (outlet, url_hash) DO UPDATE
@@ -17,5 +17,6 @@ SET purpose = excluded.purpose,
     etag = coalesce(excluded.etag, p.etag),
     last_modified = coalesce(excluded.last_modified, p.last_modified),
     digest = coalesce(excluded.digest, p.digest),
-    next_visit_at = excluded.next_visit_at
+    next_visit_at = excluded.next_visit_at,
+    dated_on = coalesce(excluded.dated_on, p.dated_on)
 WHERE p.last_seen_at <= excluded.last_seen_at;

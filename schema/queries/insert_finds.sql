@@ -1,0 +1,12 @@
+-- What was found is in the ledger before it is asked for. A known address keeps what is known of it.
+INSERT INTO page AS p (
+    outlet, url_hash, url, purpose, article_key, way, listed_at, listed_on, first_seen_at, last_seen_at, next_visit_at
+)
+SELECT DISTINCT ON (url_hash)
+    %(outlet)s, url_hash, url, 'article', article_key, way, listed_at, listed_on, found_at, found_at, found_at
+FROM stage_find
+ORDER BY url_hash, found_at
+ON CONFLICT (outlet, url_hash) DO UPDATE
+SET way = coalesce(p.way, excluded.way),
+    listed_at = coalesce(p.listed_at, excluded.listed_at),
+    listed_on = coalesce(p.listed_on, excluded.listed_on);

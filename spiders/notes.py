@@ -1,0 +1,97 @@
+"""What a run writes down: how each request ended, what was found, what could not be used."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from spiders.archive import Record
+from spiders.discovery import Entry
+from spiders.fetch import RECORD
+from spiders.gate import RefusedError, RunOverError, headers_of
+from spiders.items import Capture, Find, Outcome, Purpose, Rejection
+from spiders.outlet import Discovery
+from spiders.run import Run
+
+
+def write_capture(
+    run: Run,
+    request: Request | None,
+    outcome: Outcome,
+    reason: str | None,
+    *,
+    response: Response | None = None,
+    purpose: Purpose = "article",
+    article_key: str | None = None,
+    dated_on: date | None = None,
+) -> Capture:
+    """Count a request's end and write its capture line."""
+    assert request is not None
+    counts = run.tally.articles if purpose == "article" else run.tally.listings
+    counts[outcome] += 1
+    record: Record | None = request.meta.get(RECORD) if response is not None else None
+    headers = {} if response is None else headers_of(response)
+    capture = Capture(
+        capture_id=f"urn:uuid:{uuid4()}" if record is None else record.record_id,
+        url=request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0]),
+        final_url=request.url,
+        purpose=purpose,
+        outcome=outcome,
+        reason=reason,
+        fetched_at=run.now(),
+        status=None if response is None else response.status,
+        content_type=headers.get("content-type"),
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        digest=None if record is None else record.digest,
+        warc_file=None if record is None else record.file,
+        warc_offset=None if record is None else record.offset,
+        article_key=article_key,
+        dated_on=dated_on,
+    )
+    run.write(capture)
+    return capture
+
+
+def write_find(run: Run, entry: Entry, way: Discovery) -> None:
+    """Write the line of an address that a listing offers and that was not known."""
+    find = Find(
+        url=entry.url,
+        way=way.name,
+        listed_at=entry.listed_at,
+        listed_on=entry.listed_on,
+        found_at=run.now(),
+    )
+    run.write(find)
+
+
+def write_rejection(run: Run, url: str, reason: str | None, capture: Capture) -> None:
+    """Write the line of a page that came and could not be used."""
+    rejection = Rejection(
+        outlet=run.outlet.slug,
+        url=url,
+        stage="parse",
+        reason=reason or "unknown",
+        rejected_at=run.now(),
+        capture_id=capture.capture_id,
+    )
+    run.write(rejection)
+
+
+def why_failed(failure: Failure) -> tuple[Outcome, str]:
+    """The outcome of a request that brought no response, with its reason.
+
+    Raises `CloseSpider` where the run is over: then the request was not reached, and has no outcome.
+    """
+    error = failure.value
+    if isinstance(error, RunOverError):
+        raise CloseSpider(str(error))
+    if isinstance(error, RefusedError):
+        return "refused", str(error)
+    if isinstance(error, IgnoreRequest):
+        return "refused", f"the response was not taken: {error}"
+    return "unreachable", f"{type(error).__name__}: {error}"[:300]
