@@ -20,7 +20,7 @@ from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldEr
 from spiders.outlet import Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.run import Run
-from spiders.topics import analyse_article, match_all
+from spiders.topics import match_article
 from spiders.walls import why_unusable
 
 FIXTURE_MARKER = b'name="khobor-fixture"'
@@ -115,7 +115,7 @@ def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> Ar
     run.seen_rules |= page.matched_evidence()
     if run.job.mode == "backfill" and not _in_window(article, run):
         return ArticleReading(outcome="article_unmatched", reason="outside the window", article=article)
-    matches = match_all(run.topics, analyse_article(article))
+    matches = match_article(run.topics, article)
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
     return ArticleReading(outcome=outcome, article=article, matches=matches)
 

@@ -9,6 +9,7 @@ import attrs
 
 from spiders.items import Outcome
 from spiders.job import Mode
+from spiders.known import url_hash
 from spiders.outlet import CountBand
 from spiders.spool import Health
 
@@ -17,12 +18,15 @@ UNREADABLE: frozenset[Outcome] = frozenset({"layout_changed", "rejected", "empty
 UNREADABLE_SHARE = 0.5
 """From this share of the pages that came, the run counts as blind."""
 
+OFFERED_BYTES = 16
+"""Of an address' hash: two of a million addresses share them once in 10^26 runs."""
+
 
 class Tally:
     """Counts as the run goes on. `found` = `known` + `fetched` + `not_reached`, by construction."""
 
     def __init__(self) -> None:
-        self._offered: set[str] = set()
+        self._offered: set[bytes] = set()  # by hash: a backfill offers a hundred thousand
         self._known = 0
         self.listed = 0
         """Of the addresses offered, those that a listing of this run showed."""
@@ -32,9 +36,10 @@ class Tally:
 
     def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""
-        if url in self._offered:
+        known_by = url_hash(url)[:OFFERED_BYTES]
+        if known_by in self._offered:
             return False
-        self._offered.add(url)
+        self._offered.add(known_by)
         self.listed += listed
         return True
 
