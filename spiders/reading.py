@@ -7,12 +7,14 @@ what cannot be read as an article says why.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import attrs
 from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
+from spiders.blocks import ParsedResponse, tree_of
 from spiders.discovery import Links, article_links, json_links, sitemap_links
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
@@ -76,11 +78,12 @@ def read_article(response: Response, digest: str | None, run: Run, article_page:
 
     Never raises for what a response may hold.
     """
-    ended = _without_parsing(response, digest, run)
-    return ended if ended is not None else _parsed(response, run, article_page)
+    source = _page_input(response)
+    ended = _without_parsing(response, source, digest, run)
+    return ended if ended is not None else _parsed(response, source, run, article_page)
 
 
-def _without_parsing(response: Response, digest: str | None, run: Run) -> ArticleReading | None:
+def _without_parsing(response: Response, source: HttpResponse, digest: str | None, run: Run) -> ArticleReading | None:
     status = response.status
     if run.blocked is not None:
         return ArticleReading(outcome="blocked", reason=run.blocked)
@@ -95,7 +98,8 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     record: Record = response.meta[RECORD]
     if digest is not None and digest == record.digest:
         return ArticleReading(outcome="article_unchanged")
-    unusable = why_unusable(status, headers_of(response), text_of(response), run.outlet.domains)
+    tree = partial(tree_of, source)
+    unusable = why_unusable(status, headers_of(response), text_of(response), run.outlet.domains, tree)
     if unusable is not None:
         return ArticleReading(outcome="empty", reason=unusable)
     if run.recording is None and FIXTURE_MARKER in response.body:
@@ -103,9 +107,9 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     return None
 
 
-def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
+def _parsed(response: Response, source: HttpResponse, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
     fetched_at = response.meta[FETCHED_AT].isoformat()
-    page = article_page(response=_page_input(response), page_params=PageParams(fetched_at=fetched_at))
+    page = article_page(response=source, page_params=PageParams(fetched_at=fetched_at))
     try:
         article = page.to_item()
     except MissingFieldError as error:
@@ -143,4 +147,4 @@ def _links(response: Response, way: Discovery, outlet: Outlet, listing_page: typ
 
 
 def _page_input(response: Response) -> HttpResponse:
-    return HttpResponse(response.url, response.body, status=response.status, headers=headers_of(response))
+    return ParsedResponse(response.url, response.body, status=response.status, headers=headers_of(response))

@@ -70,7 +70,6 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     # Drops long addresses without a word; a slug of 230 Bengali letters has 2,083 characters.
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # whence we come is nobody's concern
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,

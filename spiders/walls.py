@@ -7,7 +7,8 @@ those of real pages that were collected and of the vendors' own documentation.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
@@ -84,23 +85,36 @@ def why_blocked(status: int, headers: Mapping[str, str], text: str) -> str | Non
     return None if failure is None else failure.reason
 
 
-def why_unusable(status: int, headers: Mapping[str, str], text: str, domains: Collection[str] = ()) -> str | None:
+def why_unusable(
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    domains: Collection[str] = (),
+    tree: Callable[[], Any] | None = None,
+) -> str | None:
     """Why a response is not a page of the outlet at `domains`, or `None` where it looks like one."""
-    failure = classify(status, headers, text, domains)
+    failure = classify(status, headers, text, domains, tree)
     return None if failure is None else failure.reason
 
 
-def classify(status: int, headers: Mapping[str, str], text: str, domains: Collection[str] = ()) -> Failure | None:
+def classify(
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    domains: Collection[str] = (),
+    tree: Callable[[], Any] | None = None,
+) -> Failure | None:
     """What kind of failure a response is; `None` for a page with text of a Bengali outlet.
 
     JSON and XML are only judged by their status and emptiness. Without `domains` any host may be canonical.
+    `tree` gives the page's elements where the caller has them already; it may raise `ExtractionError`.
     """
     if not text.strip():
         return Failure("empty", "zero bytes")
     failure = _wall(headers, text) or _server_error(status, text) or _refusal(status)
     if failure is not None or not _is_html(headers, text):
         return failure
-    return _not_ours(text, domains)
+    return _not_ours(text, domains, tree or partial(read_tree, text))
 
 
 def _wall(headers: Mapping[str, str], text: str) -> Failure | None:
@@ -134,10 +148,10 @@ def _server_error(status: int, text: str) -> Failure | None:
     return Failure("server_error", f"server error (HTTP {status})") if status >= 500 else None
 
 
-def _not_ours(text: str, domains: Collection[str]) -> Failure | None:
+def _not_ours(text: str, domains: Collection[str], read: Callable[[], Any]) -> Failure | None:
     """Whether a page that is no error page is another site's, or has nothing in it."""
     try:
-        tree = read_tree(text)
+        tree = read()
     except ExtractionError:
         return Failure("empty", "no element")
     host = _canonical_host(tree)

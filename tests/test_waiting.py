@@ -28,11 +28,9 @@ def passed_through(*requests: Request) -> list[Request]:
     for request in requests:
         assert waiting.enqueue_request(request)
     out = []
-    while waiting.has_pending_requests():
-        request = waiting.next_request()
-        assert request is not None
+    while (request := waiting.next_request()) is not None:
         out.append(request)
-    assert waiting.next_request() is None
+        assert waiting.has_pending_requests() == (len(out) < len(requests))
     return out
 
 

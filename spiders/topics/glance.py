@@ -6,7 +6,6 @@ say yes for nothing, and never no for a match. It costs a third of preparing the
 
 from __future__ import annotations
 
-
 import attrs
 
 from spiders.bengali.normalize import fold

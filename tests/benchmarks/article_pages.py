@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import attrs
 from lxml import etree, html
@@ -135,7 +136,7 @@ def _blank(case: Path, address: str, page_class: type[ArticlePage], size: int) -
 def _varied(page: bytes, headlines: Sequence[str], chance: random.Random) -> bytes:
     """`page` with other words and numbers in each link beside its article: copies would pack too well."""
     tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
-    for element in _BESIDE(tree):
+    for element in cast("list[Any]", _BESIDE(tree)):
         if element.text and element.text.strip():
             element.text = chance.choice(headlines)
         for name in {"href", "src"} & set(element.attrib):

@@ -40,9 +40,9 @@ def crawl(way: str, base: str, pages: int, concurrency: int) -> dict[str, Any]:
     """One crawl in a process of its own, printed as a line of the table."""
     command = [sys.executable, "-m", "tests.benchmarks.crawl_pages", way, base, str(pages), str(concurrency)]
     took: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    speed, processor = pages / took["seconds"], took["processor"] / pages * 1000
+    speed, each = pages / took["seconds"], took["processor"] / pages * 1000
     print(
-        f"{way:7} {pages:7,} pages {took['seconds']:7.1f} s {speed:7.0f} pages/s {processor:6.2f} ms of processor a page"
+        f"{way:7} {pages:7,} pages {took['seconds']:7.1f} s {speed:7.0f} pages/s {each:6.2f} ms of processor a page"
         f" {took['peak']:6.0f} MiB  {took['outcomes'] or ''}",
         flush=True,
     )

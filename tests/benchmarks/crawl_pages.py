@@ -1,4 +1,6 @@
-"""A child that crawls the article server once: python -m tests.benchmarks.crawl_pages khobor|bare BASE PAGES CONCURRENCY
+"""A child that crawls the article server once.
+
+    python -m tests.benchmarks.crawl_pages khobor|bare BASE PAGES CONCURRENCY [--profile]
 
 `khobor` is the whole spider with the four outlets' own page objects. `bare` is a Scrapy spider that downloads the
 same pages at the same concurrency and looks at none. Both: no delays, no robots.txt, one host. Prints one line of
@@ -13,7 +15,7 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
-from web_poet import HttpResponse, PageParams
+from web_poet import HttpResponse
 
 from spiders.job import Job, Limits, write_job
 from spiders.news import NewsSpider
@@ -75,7 +77,7 @@ def khobor(base: str, pages: int) -> type[scrapy.Spider]:
     class MixedPage(GenericArticlePage):
         outlet = declared
 
-        def __new__(cls, *, response: HttpResponse, page_params: PageParams) -> Any:
+        def __new__(cls, *, response: HttpResponse, page_params: Any) -> Any:
             slug = str(response.url).split("/")[3]
             return classes[slug](response=response, page_params=page_params)
 
@@ -99,12 +101,13 @@ def bare(base: str, pages: int) -> type[scrapy.Spider]:
 
         async def start(self) -> Any:
             for number in range(pages):
-                yield scrapy.Request(f"{base}/any/{number}", self.parse, dont_filter=True)
-
-        def parse(self, response: Any) -> Iterator[Any]:
-            yield from ()
+                yield scrapy.Request(f"{base}/any/{number}", _look_away, dont_filter=True)
 
     return BareSpider
+
+
+def _look_away(_: Any) -> None:
+    """The bare spider's callback."""
 
 
 def new_spool(folder: Path) -> Path:
