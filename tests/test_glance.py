@@ -77,6 +77,11 @@ def test_a_text_without_the_words_is_passed_over_at_a_glance(query: str) -> None
     assert not Glance.at(printed("লাল গোলাপ ও নীল আকাশ, সে দিলে ভালো।")).allows(asking(query))
 
 
+@pytest.mark.parametrize("word", ["বিদ্যুৎ", "বিদ্যুতের", "বিদ্যুত"])
+def test_every_spelling_of_a_stem_is_seen(word: str) -> None:
+    assert Glance.at(printed(f"শহরে {word} নেই।")).allows(asking("বিদ্যুৎ"))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

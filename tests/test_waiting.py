@@ -28,8 +28,8 @@ def passed_through(*requests: Request) -> list[Request]:
     for request in requests:
         assert waiting.enqueue_request(request)
     out = []
-    while (request := waiting.next_request()) is not None:
-        out.append(request)
+    while (one := waiting.next_request()) is not None:
+        out.append(one)
         assert waiting.has_pending_requests() == (len(out) < len(requests))
     return out
 
