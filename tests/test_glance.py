@@ -9,10 +9,13 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from spiders.bengali.normalize import clean
 from spiders.items import Article
 from spiders.job import TopicSource
-from spiders.topics import Topics, analyse_article, compile_topic, match_all, match_article, shipped_topics
+from spiders.topics import Topics, analyse, analyse_article, compile_topic, match_all, match_article, shipped_topics
 from spiders.topics.glance import Glance
 from tests.invented import article
 
@@ -97,3 +100,22 @@ def test_the_glance_sees_every_field_that_can_be_asked_for(changes: dict[str, An
 
 def test_numbers_are_seen_without_their_commas_and_in_any_digits() -> None:
     assert Glance.at(printed("১,০০,০০০ টাকা")).allows(asking("100000"))
+
+
+def words_and_stems(text: str) -> tuple[set[str], set[str]]:
+    """Those of the body as they are prepared."""
+    analysed = analyse(None, None, text)
+    return set(analysed.words), set(analysed.stems)
+
+
+@settings(max_examples=300)
+@given(st.text(st.sampled_from("কখতরয়াি়্েৎ\u200c\u200d\ufe0f ১২,.-–|aB'’।\n")).map(clean))
+def test_a_text_has_the_same_words_at_a_glance_as_when_it_is_prepared(text: str) -> None:
+    glance = Glance.at(printed(text, outlet=""))
+    assert (glance.words, glance.stems) == words_and_stems(text)
+
+
+def test_leads_have_the_same_words_at_a_glance_as_when_they_are_prepared() -> None:
+    for text in map(clean, leads()):
+        glance = Glance.at(printed(text, outlet=""))
+        assert (glance.words, glance.stems) == words_and_stems(text)
