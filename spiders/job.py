@@ -47,6 +47,8 @@ class Limits:
     """Requests in any clock hour (UTC) that all runs of the outlet share."""
     spent: int = 0
     """Of these, made in the present hour by earlier runs."""
+    archive_file_bytes: int = 256 << 20
+    """An archive file that is as long as this is closed, and another begun."""
 
 
 @attrs.frozen(kw_only=True)

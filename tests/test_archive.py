@@ -13,7 +13,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from spiders.archive import ArchiveError, ArchiveWriter, Exchange, mend, read_response, read_responses
+from spiders.archive import ArchiveError, ArchiveWriter, Exchange
+from spiders.archive_read import mend, read_response, read_responses
 
 AT = datetime(2026, 9, 1, 6, 0, 0, 250000, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from w3lib.url import safe_url_string
 
-from spiders.archive import read_response
+from spiders.archive_read import read_response
 from spiders.home import Places
 from spiders.outlets import load_outlets
 from spiders.spool import read_report
