@@ -41,6 +41,10 @@ class Expired:
     faults: tuple[str, ...] = ()
     """Files that stay as they are, with the reason."""
 
+    def sentence(self) -> str:
+        """For a person."""
+        return f"{self.captures} captures expired in {self.files} files, {self.bytes / 1e6:.1f} MB less."
+
 
 @attrs.frozen
 class _Loss:

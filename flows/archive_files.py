@@ -61,6 +61,10 @@ class Moved:
     faults: tuple[str, ...] = ()
     """Files that stay where they are, with the reason."""
 
+    def sentence(self) -> str:
+        """For a person."""
+        return f"{self.files} files moved, {self.bytes / 1e6:.1f} MB."
+
 
 @contextmanager
 def archive_lock(conn: Connection) -> Iterator[None]:
@@ -92,7 +96,7 @@ def closed_file(root: Path, file: str, run: str) -> ClosedFile:
     return ClosedFile(file=file, run=run, bytes=seal.bytes, sha256=seal.sha256, closed_at=closed_at)
 
 
-def move_files(conn: Connection, root: Path, location: str | None, *, now: datetime, tell: Tell = print) -> Moved:
+def move_files(conn: Connection, root: Path, location: str | None, *, now: datetime, tell: Tell | None = None) -> Moved:
     """Move closed files to `location`; without one only finish what was interrupted.
 
     Call it with the archive's lock held. What cannot be moved stays, with its reason.
@@ -105,7 +109,8 @@ def move_files(conn: Connection, root: Path, location: str | None, *, now: datet
             moved = attrs.evolve(moved, faults=(*moved.faults, f"{file.file}: {error}"))
             continue
         if size is not None:
-            tell(f"Moved {file.file} to {location}.")
+            if tell is not None:
+                tell(f"Moved {file.file} to {location}.")
             moved = attrs.evolve(moved, files=moved.files + 1, bytes=moved.bytes + size)
     return moved
 

@@ -113,6 +113,10 @@ def list_expirable_files(conn: Connection, cutoff: datetime) -> list[str]:
     return fetch_column(conn, "list_expirable_files", {"cutoff": cutoff})
 
 
+def list_open_files(conn: Connection) -> list[str]:
+    return fetch_column(conn, "list_open_files")
+
+
 def list_file_captures(conn: Connection, file: str, cutoff: datetime) -> list[FileCapture]:
     return fetch(conn, "list_file_captures", FileCapture, {"file": file, "cutoff": cutoff})
 
