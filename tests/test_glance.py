@@ -102,10 +102,10 @@ def test_numbers_are_seen_without_their_commas_and_in_any_digits() -> None:
     assert Glance.at(printed("১,০০,০০০ টাকা")).allows(asking("100000"))
 
 
-def words_and_stems(text: str) -> tuple[set[str], set[str]]:
+def words_and_stems(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Those of the body as they are prepared."""
     analysed = analyse(None, None, text)
-    return set(analysed.words), set(analysed.stems)
+    return frozenset(analysed.words), frozenset(analysed.stems)
 
 
 @settings(max_examples=300)
