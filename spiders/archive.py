@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import attrs
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from spiders.decoding import decode, encodings_of
+
 Headers = list[tuple[str, str]]
-CHUNK = 1 << 16
 
 
 class ArchiveError(RuntimeError):
@@ -68,15 +66,11 @@ class ArchivedResponse:
 
     @property
     def body(self) -> bytes:
-        """The payload, decompressed. Raises `ArchiveError` where it is not what its header says."""
-        encodings = [value for name, value in self.headers if name.lower() == "content-encoding"]
-        if not encodings or not self.payload:
-            return self.payload
+        """The payload, decompressed as in a crawl. Raises `ArchiveError` where it is not what its header says."""
         try:
-            reader = BufferedReader(BytesIO(self.payload), decomp_type=encodings[0].strip().lower())
-            return bytes(b"".join(iter(partial(reader.read, CHUNK), b"")))
-        except (OSError, ValueError, zlib.error) as error:
-            raise ArchiveError(f"{self.url} was not compressed with {encodings[0]}") from error
+            return decode(self.payload, encodings_of(self.headers))
+        except ValueError as error:
+            raise ArchiveError(f"{self.url}: {error}") from error
 
 
 class ArchiveWriter:
