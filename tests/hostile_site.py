@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ class HostileSite(LocalSite):
     def __init__(self) -> None:
         super().__init__()
         self.attacks: dict[str, Attack] = {}
+        self.instead: Attack | None = None
+        """What every connection gets, before anybody reads from it."""
         self.closing = threading.Event()
 
     def attack(self, name: str, attack: Attack | bytes) -> None:
@@ -72,6 +75,11 @@ class HostileSite(LocalSite):
             wire.recv(1)
 
 
+def reset(wire: Wire) -> None:
+    """End the connection as a machine does that has crashed."""
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 def as_bytes(answer: Answer) -> bytes:
     """An answer on the wire, with the connection's end behind it."""
     headers = [*answer.headers, ("Content-Length", str(len(answer.body))), ("Connection", "close")]
@@ -113,7 +121,7 @@ def _serve(site: HostileSite, wire: Wire, context: ssl.SSLContext | None) -> Non
     with suppress(OSError), wire:
         wire.settimeout(60)
         if context is None:
-            site.answer_on(wire)
+            (site.instead or site.answer_on)(wire)
         else:
             with context.wrap_socket(wire, server_side=True) as secure:
                 site.answer_on(secure)
