@@ -15,7 +15,7 @@ from spiders import settings
 from spiders.home import project_root
 from spiders.items import Rejection
 from spiders.job import Limits
-from tests.crawled import HTML, NO_DELAY, crawl
+from tests.crawled import HTML, ONCE, crawl
 from tests.local_site import Answer, LocalSite, article_html, serve
 
 
@@ -59,13 +59,23 @@ def test_robots_txt_is_obeyed_and_what_it_forbids_is_refused(site: LocalSite, tm
     assert "/article/public" in site.paths
 
 
-@pytest.mark.parametrize(("status", "may_crawl"), [(404, True), (403, True), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "may_crawl", "end"),
+    [
+        (404, True, "gone: HTTP 404"),
+        (403, True, "gone: HTTP 403"),
+        (429, False, "unreachable: HTTP 429"),
+        (503, False, "unreachable: HTTP 503"),
+    ],
+)
 def test_a_missing_robots_txt_allows_all_and_a_failing_one_nothing(
-    site: LocalSite, tmp_path: Path, status: int, may_crawl: bool
+    site: LocalSite, tmp_path: Path, status: int, may_crawl: bool, end: str
 ) -> None:
     site.routes["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /\n", status)
     site.list_articles("one")
-    crawled = crawl(site, tmp_path, *NO_DELAY, "RETRY_TIMES=0")
+    crawled = crawl(site, tmp_path, *ONCE)
+    assert crawled.robots == [end]
+    assert may_crawl or crawled.outcomes["/news"] == f"refused: robots.txt: HTTP {status}"
     assert ("/article/one" in site.paths) is may_crawl
     assert crawled.report.health == ("healthy" if may_crawl else "blind")
 
@@ -74,7 +84,7 @@ def test_requests_are_apart_by_the_delay_and_the_default_is_five_seconds(site: L
     site.list_articles("one", "two", "three")
     crawl(site, tmp_path, "DOWNLOAD_DELAY=0.4", "AUTOTHROTTLE_START_DELAY=0.4")
     gaps = [after.at - before.at for before, after in pairwise(site.asked)]
-    assert min(gaps) >= 0.39
+    assert min(gaps) >= 0.35  # seen from the server, which may be busy
     assert (settings.DOWNLOAD_DELAY, settings.DOWNLOAD_DELAY_JITTER) == (5.0, 0.0)
     assert settings.CONCURRENT_REQUESTS == 1
 
@@ -84,7 +94,7 @@ def test_a_crawl_delay_of_robots_txt_counts_where_it_is_longer(site: LocalSite, 
     site.list_articles("one", "two")
     crawl(site, tmp_path)
     gaps = [after.at - before.at for before, after in pairwise(site.asked[1:])]
-    assert min(gaps) >= 0.69
+    assert min(gaps) >= 0.65
 
 
 def test_the_request_budget_ends_the_run_and_the_rest_is_not_reached(site: LocalSite, tmp_path: Path) -> None:
