@@ -73,10 +73,13 @@ class WaitingRequests(BaseScheduler):
 
 
 def _is_plain(request: Request, spider: Spider) -> bool:
-    """Whether a request is a GET of the spider's own, with nothing else to it."""
+    """Whether a request is a GET of the spider's own, with nothing else to it. One that comes again, from a redirect
+    or a failure, has objects in its meta that others hold, too: it stays as it is."""
     is_get = type(request) is Request and request.method == "GET"
     extras = request.body or request.cookies or request.flags
-    return is_get and not extras and all(_is_own(each, spider) for each in (request.callback, request.errback))
+    shared = any(not isinstance(value, str | int | None) for value in request.meta.values())
+    own = all(_is_own(each, spider) for each in (request.callback, request.errback))
+    return is_get and not extras and not shared and own
 
 
 def _is_own(method: Callable[..., Any] | None, spider: Spider) -> bool:

@@ -125,6 +125,7 @@ def settings_of(way: str, concurrency: int, folder: Path) -> Settings:
     if way == "khobor":
         settings.setmodule("spiders.settings")
         settings.set("KHOBOR_SPOOL", str(new_spool(folder)))
+        settings.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
     settings.update(PLAIN_SETTINGS, priority="cmdline")
     for name in ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN"):
         settings.set(name, concurrency, priority="cmdline")
