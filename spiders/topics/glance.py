@@ -46,7 +46,7 @@ class Glance:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Folded. Few terms ask for one form of a word."""
+        """Folded. Few terms ask how a word begins."""
         return frozenset(map(_folded, self.printed))
 
     def allows(self, topics: Topics) -> bool:
@@ -77,7 +77,8 @@ class Glance:
     def _has(self, key: Key) -> bool:
         if key.how == "prefix":
             return any(word.startswith(key.text) for word in self.words)
-        return key.text in (self.stems if key.how == "stem" else self.words)
+        # One form of a word has the stem of all of them.
+        return (key.text if key.how == "stem" else stem(key.text)) in self.stems
 
 
 def _without_joiners(text: str) -> str:
