@@ -42,8 +42,9 @@ class FetchHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The response, archived. Raises `RunOverError` where the budget is spent."""
-        if not self._run.spend_request():
-            raise RunOverError("request budget")
+        over = self._run.spend_request()
+        if over is not None:
+            raise RunOverError(over)
         request.meta[FETCHED_AT] = self._run.now()
         response = await self._inner.download_request(request)
         self._archive(request, response)

@@ -42,8 +42,10 @@ class GateMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise `RefusedError` or `RunOverError` for what must not leave."""
-        if self._run.blocked is not None:
-            raise RunOverError("blocked")
+        # Also for the budgets: here, because a robots.txt that could not be asked for would forbid everything.
+        over = self._run.why_over()
+        if over is not None:
+            raise RunOverError(over)
         reason = why_refused(request.url, self._run.outlet.domains)
         if reason is not None:
             raise RefusedError(reason)

@@ -16,9 +16,12 @@ READABLE = (1, 2)
 """Formats that this version understands: a spool may wait longer than an update takes."""
 JOB_FILE = "job.json"
 
-Mode = Literal["latest", "backfill", "revisit", "urls"]
+Mode = Literal["latest", "backfill", "revisit", "urls", "due"]
 """latest: what the outlet lists now and we do not know. backfill: an earlier window. revisit: matched
-articles again. urls: exactly the given addresses."""
+articles again. urls: exactly the given addresses. due: no listing, only what waits: addresses that were found
+and not asked for yet, and matched articles again."""
+JobMode = Literal[Mode, "scout"]
+"""scout: a look at a listing for new addresses, which are written down and not asked for."""
 
 
 class JobError(ValueError):
@@ -43,7 +46,7 @@ class Limits:
     requests: int = 200
     """Requests of any purpose, retries and redirects included."""
     seconds: int = 3600
-    per_hour: int = 600
+    per_hour: int = 360
     """Requests in any clock hour (UTC) that all runs of the outlet share."""
     spent: int = 0
     """Of these, made in the present hour by earlier runs."""
@@ -56,7 +59,7 @@ class Job:
     run: str
     """The run's key: the name of its spool folder and its archive file."""
     outlet: str
-    mode: Mode = "latest"
+    mode: JobMode = "latest"
     since: date | None = None
     until: date | None = None
     """The window of days (the outlet's zone), both included, for backfill."""
@@ -73,6 +76,8 @@ class Job:
     """A recording that stands in for the web."""
     as_of: datetime | None = None
     """Which snapshot of the recording; `None` is the first."""
+    now: datetime | None = None
+    """What the run takes for the present, in a simulation; `None`: the clock's, or the recording's."""
     contact: str | None = None
     """Address or page for the outlet's webmaster. A live crawl needs it."""
     format: int = FORMAT

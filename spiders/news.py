@@ -59,7 +59,7 @@ class NewsSpider(scrapy.Spider):
         super().update_settings(settings)
         for name in CHATTY_LOGGERS:  # here, because Scrapy resets its loggers' levels when it starts
             logging.getLogger(name).setLevel(logging.WARNING)
-        spool = Path(settings.get("KHOBOR_SPOOL") or start_alone(cls.name, settings))
+        spool = Path(settings.get("KHOBOR_SPOOL") or start_alone(cls.outlet, settings))
         job = read_job(spool)
         settings.set("KHOBOR_SPOOL", str(spool), priority="spider")
         if job.replay is not None:
@@ -86,10 +86,19 @@ class NewsSpider(scrapy.Spider):
         if job.mode == "urls":
             yield from self.article_requests(job.urls)
         elif job.mode == "revisit":
-            yield from self.article_requests(known.url for known in self.run.known.revisits())
+            yield from self.revisit_requests()
+        elif job.mode == "due":
+            yield from self.pending_requests(job)
+            yield from self.revisit_requests()
+        elif job.mode == "scout":
+            yield from self.listing_requests(job.way or 0)
         else:
             yield from self.listing_requests(job.way or 0)
             yield from self.pending_requests(job)
+
+    def revisit_requests(self) -> Iterator[scrapy.Request]:
+        """The stored articles that are due."""
+        yield from self.article_requests(known.url for known in self.run.known.revisits())
 
     def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
         """What former runs found and did not reach, or could not read and may try again; the newest first."""
@@ -112,7 +121,7 @@ class NewsSpider(scrapy.Spider):
 
     def listing_request(self, url: str, **where: Any) -> scrapy.Request:
         """One listing page. `where`: the way's number, the address' template, the page."""
-        known = self.run.known.find(url) if self.run.job.mode == "latest" else None
+        known = self.run.known.find(url) if self.run.job.mode in {"latest", "scout"} else None
         return scrapy.Request(
             url,
             headers=_validators(known),
@@ -154,12 +163,13 @@ class NewsSpider(scrapy.Spider):
             yield from self.fallback_requests(request.cb_kwargs["way"])
 
     def offered_requests(self, entries: Iterable[Entry], way: Discovery) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers. What is not known is written down first."""
+        """Requests for what a listing offers, but none by a scout. What is not known is written down first."""
         for entry in entries:
             for request in self.article_requests([entry.url]):
                 if not request.meta["known"]:
                     write_find(self.run, entry, way)
-                yield request
+                if self.run.job.mode != "scout":
+                    yield request
 
     def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
         """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
@@ -183,7 +193,9 @@ class NewsSpider(scrapy.Spider):
             )
 
     def is_settled(self, known: KnownUrl) -> bool:
-        """Whether a known address is passed over: it is not due, or revisits look after it."""
+        """Whether a known address is passed over: it is not due, or revisits look after it, or a scout looks on."""
+        if self.run.job.mode == "scout":
+            return True
         looks_for_news = self.run.job.mode in {"latest", "backfill"}
         return looks_for_news and (known.revisit or known.next_visit > self.run.now())
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from spiders.items import Outcome
-from spiders.job import Mode
+from spiders.job import JobMode
 from spiders.outlet import CountBand
 from spiders.spool import Health
 
@@ -71,7 +71,7 @@ class Verdict:
     reason: str
 
 
-def judge(tally: Tally, mode: Mode, band: CountBand, blocked: str | None) -> Verdict:
+def judge(tally: Tally, mode: JobMode, band: CountBand, blocked: str | None) -> Verdict:
     """The health of a run. Blind: we cannot see what the outlet publishes. Quiet: less than usual."""
     if blocked is not None:
         return Verdict("blind", f"blocked: {blocked}")
