@@ -56,7 +56,7 @@ class Round:
             return "Nothing was due."
         unchanged = sum(each.ending == "unchanged" for each in self.looked)
         finds = sum(each.finds for each in self.looked)
-        looks = f"{len(self.looked)} outlets looked at: {unchanged} unchanged, {finds} new addresses"
+        looks = f"Looks: {len(self.looked)}, {unchanged} unchanged, {finds} new addresses"
         failed = [each.outlet for each in self.looked if each.ending == "failed"]
         blind = f"; not seen: {', '.join(failed)}" if failed else ""
         return f"{looks}{blind}. {in_words(self.summaries)}" if self.summaries else f"{looks}{blind}"

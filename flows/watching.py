@@ -96,5 +96,6 @@ def _table(looked: Sequence[Looked]) -> RenderableType:
     rows = looks_table(looked)
     shown = table_of("Looks", *rows[0], right=("new", "looks", "unchanged"))
     for row in rows:
+        row["way"] = str(row["way"]).partition(" ")[0]  # the artifact has the address too
         shown.add_row(*map(str, row.values()))
     return shown

@@ -16,10 +16,10 @@ from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
 
-def local_outlet(base: str) -> Outlet:
+def local_outlet(base: str, slug: str = "local") -> Outlet:
     """An outlet that lives on this machine."""
     return Outlet(
-        slug="local",
+        slug=slug,
         name="স্থানীয়",
         domains=("localhost",),
         country="BD",
@@ -35,9 +35,8 @@ def local_outlet(base: str) -> Outlet:
     )
 
 
-def main(spool: str, base: str, *settings: str) -> None:
-    """Crawl and exit."""
-    declared = local_outlet(base)
+def local_spider(declared: Outlet) -> type[NewsSpider]:
+    """The spider of an outlet that lives on this machine."""
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -46,11 +45,16 @@ def main(spool: str, base: str, *settings: str) -> None:
         outlet = declared
 
     class LocalSpider(NewsSpider):
-        name = "local"
+        name = declared.slug
         outlet = declared
         article_page = LocalArticlePage
         listing_page = LocalListingPage
 
+    return LocalSpider
+
+
+def main(spool: str, base: str, *settings: str) -> None:
+    """Crawl and exit."""
     merged = Settings()
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
@@ -58,7 +62,7 @@ def main(spool: str, base: str, *settings: str) -> None:
         name, _, value = setting.partition("=")
         merged.set(name, value)
     process = CrawlerProcess(merged)
-    process.crawl(LocalSpider)
+    process.crawl(local_spider(local_outlet(base)))
     process.start()
 
 

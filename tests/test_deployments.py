@@ -50,7 +50,7 @@ def test_the_run_form_offers_outlets_topics_and_modes_as_pick_lists(kept: Kept, 
     outlet = fields["outlet"] if name == "collect" else fields["outlets"]["items"]
     assert outlet["enum"] == list(load_outlets())
     assert fields["topics"]["items"]["enum"] == ["dprk-russia-arms"]
-    assert fields["mode"]["enum"] == ["latest", "backfill", "revisit", "urls"]
+    assert fields["mode"]["enum"] == ["latest", "backfill", "revisit", "urls", "due"]
     assert {"format": "date", "type": "string"} in fields["since"]["anyOf"]
     assert all(fields[field]["description"] for field in ("topics", "mode", "since", "until"))
 
@@ -67,9 +67,13 @@ def test_a_parameter_that_is_not_in_its_list_is_refused(kept: Kept) -> None:
 def test_the_served_schedule_really_gets_scheduled_runs(kept: Kept) -> None:
     assert wait_until(lambda: bool(runs(kept, type={"any_": ["SCHEDULED"]})), seconds=60)
     scheduled = runs(kept, type={"any_": ["SCHEDULED"]})
-    assert {run["deployment_id"] for run in scheduled} == {kept.deployment("monitor")["id"]}
-    dhaka = [datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka")) for run in scheduled]
-    assert {(at.hour % 2, at.minute) for at in dhaka} == {(0, 15)}
+    monitor, watch = kept.deployment("monitor")["id"], kept.deployment("watch")["id"]
+    dhaka: dict[str, list[datetime]] = {monitor: [], watch: []}
+    for run in scheduled:
+        at = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka"))
+        dhaka[run["deployment_id"]].append(at)
+    assert {(at.hour % 2, at.minute) for at in dhaka[monitor]} <= {(0, 15)}
+    assert {at.minute % 5 for at in dhaka[watch]} == {0}
 
 
 def test_a_person_who_presses_run_gets_the_articles_and_sees_what_happened(kept: Kept) -> None:
@@ -109,6 +113,16 @@ def test_a_blind_outlet_fails_its_own_run_and_a_second_monitor_run_is_cancelled(
     }
     [blind] = [each["state"]["message"] for each in children if each["state"]["type"] == "FAILED"]
     assert blind.startswith("blocked:")
+
+
+def test_watch_looks_with_one_scout_and_crawls_where_something_is_new(kept: Kept) -> None:
+    flow_run = start(kept, "watch", outlets=["vietnamvn_bn"])
+    assert wait_until(lambda: has_ended(kept, flow_run), seconds=120)
+    state = state_of(kept, flow_run)
+    assert state["type"] == "COMPLETED", state["message"]
+    assert state["message"].startswith("Looks: 1, ")
+    [artifact] = kept.ask("/artifacts/filter", artifacts={"flow_run_id": {"any_": [flow_run]}})
+    assert artifact["key"] == "watch-looks"
 
 
 def test_rematch_judges_stored_articles_by_todays_topics(kept: Kept) -> None:

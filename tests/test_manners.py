@@ -60,11 +60,12 @@ def crawl(
     limits: Limits | None = None,
     environment: dict[str, str] | None = None,
     known: Iterable[KnownUrl] = (),
+    now: dt.datetime | None = None,
 ) -> Crawled:
     spool = tmp_path / "run"
     spool.mkdir()
     write_known(spool / KNOWN_FILE, known)
-    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits())
+    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits(), now=now)
     write_job(job, spool)
     command = [sys.executable, "-m", "tests.crawl_local", str(spool), site.url, *(extra or NO_DELAY)]
     result = subprocess.run(
