@@ -26,6 +26,8 @@ from flows.arguments import (
     read_day,
     read_instant,
 )
+from flows.cli_archive import archive_app, source
+from flows.cli_database import grant_reader
 from flows.cli_topic import topic_app
 from flows.cli_watch import watch
 from flows.errors import DatabaseError
@@ -48,6 +50,9 @@ outlet_app = App(name="outlet", help="The outlets that Khobor knows, and whether
 app.command(outlet_app)
 app.command(topic_app)
 app.command(watch)
+app.command(archive_app)
+app.command(source)
+app.command(grant_reader, name="grant-reader")
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -204,27 +209,6 @@ def sql(query: str | None = None, *, replay: bool = False) -> int:
 
     with database(khobor_home(), replay=replay) as opened:
         return run_psql(opened.url, query)
-
-
-@app.command(name="grant-reader")
-def grant_reader(role: str, *, replay: bool = False) -> int:
-    """Let a Postgres role read the views and functions, and nothing else.
-
-    Parameters
-    ----------
-    role
-        An existing role.
-    replay
-        In the database of the recordings.
-    """
-    from flows.database import connect
-    from flows.database import grant_reader as grant
-    from flows.session import database
-
-    with database(khobor_home(), replay=replay) as opened, connect(opened.url) as connection:
-        grant(connection, role)
-    console.print(f"{role} can now read the views: articles, matches, copies, edits, coverage, outlet_health.")
-    return 0
 
 
 @app.command

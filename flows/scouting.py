@@ -17,7 +17,7 @@ from flows import store, store_polls
 from flows.desk import living_child, with_spent
 from flows.polling import Ending, Look, best_way, is_due, learn
 from flows.rows import Poll, Seen
-from flows.runs import drain_folder, known_urls, lock_outlet, start_run, unlock_outlet
+from flows.runs import drain_folder, known_payloads, known_urls, lock_outlet, start_run, unlock_outlet
 from flows.world import World
 from spiders.alone import new_run_key
 from spiders.budget import clock_hour, hourly_budget
@@ -112,7 +112,8 @@ def _begin(world: World, aim: Aim, parent: str | None) -> bool:
     start_run(world.conn, job, aim.outlet, started_at=world.now, parent=parent)
     folder = world.places.spool / job.run
     folder.mkdir(mode=0o700)
-    write_known(folder / KNOWN_FILE, known_urls(world.conn, aim.outlet, job.mode, now=world.now))
+    known = known_urls(world.conn, aim.outlet, job.mode, now=world.now)
+    write_known(folder / KNOWN_FILE, known, known_payloads(world.conn, aim.outlet, now=world.now, mode=job.mode))
     write_job(job, folder)
     return True
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from spiders.archive import ArchiveWriter
 from spiders.budget import HourBudget
+from spiders.items import Capture
 from spiders.job import Job
 from spiders.known import KNOWN_FILE, Known
 from spiders.outlet import Outlet
+from spiders.payloads import Payloads
 from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.tally import Tally, judge
@@ -27,7 +30,7 @@ class Run:
         self.topics = Topics.of(compile_topic(source) for source in job.topics)
         self._lock = RunLock(spool)
         self.known = Known(spool / KNOWN_FILE)
-        self.archive = ArchiveWriter(job.archive, outlet.slug, job.run)
+        self._payloads = Payloads(self.known)
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
         self.blocked: str | None = None
@@ -36,6 +39,17 @@ class Run:
         """For the outlet rules that matched: whether they were ever seen on a real page."""
         self._started_at = self.now()
         self._hour = HourBudget(job.limits.per_hour, spent=job.limits.spent, at=self._started_at)
+
+    @cached_property
+    def archive(self) -> ArchiveWriter:
+        """Where responses go. Opened for the first: a look that meets nothing new leaves no file behind."""
+        return ArchiveWriter(
+            self.job.archive,
+            self.outlet.slug,
+            self.job.run,
+            find_earlier=self._payloads.find,
+            file_bytes=self.job.limits.archive_file_bytes,
+        )
 
     def now(self) -> datetime:
         """The present, or the recording's, or what the job says."""
@@ -64,11 +78,14 @@ class Run:
 
     def write(self, line: Line) -> None:
         """Put a line into the spool."""
+        if isinstance(line, Capture):
+            self._payloads.remember(line)
         self._spool.write(line)
 
     def finish(self, reason: str) -> RunReport:
         """Close everything, write the report and free the lock."""
-        self.archive.close()
+        if "archive" in vars(self):
+            self.archive.close()
         self.known.close()
         report = self._report(reason)
         self._spool.finish(report)

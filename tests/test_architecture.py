@@ -25,6 +25,7 @@ PREFECT_ROOMS = {
     "watch",
     "link",
     "rematch",
+    "upkeep",
     "services",
     "deployments",
     "prefect_server",

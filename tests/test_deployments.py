@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -65,15 +66,18 @@ def test_a_parameter_that_is_not_in_its_list_is_refused(kept: Kept) -> None:
 
 
 def test_the_served_schedule_really_gets_scheduled_runs(kept: Kept) -> None:
-    assert wait_until(lambda: bool(runs(kept, type={"any_": ["SCHEDULED"]})), seconds=60)
-    scheduled = runs(kept, type={"any_": ["SCHEDULED"]})
-    monitor, watch = kept.deployment("monitor")["id"], kept.deployment("watch")["id"]
-    dhaka: dict[str, list[datetime]] = {monitor: [], watch: []}
-    for run in scheduled:
-        at = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka"))
-        dhaka[run["deployment_id"]].append(at)
-    assert {(at.hour % 2, at.minute) for at in dhaka[monitor]} <= {(0, 15)}
-    assert {at.minute % 5 for at in dhaka[watch]} == {0}
+    def times(name: str) -> set[tuple[int, int]]:
+        """Hour and minute in Dhaka of a deployment's runs."""
+        where = {"id": {"any_": [kept.deployment(name)["id"]]}}
+        waiting = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        found = kept.ask("/flow_runs/filter", deployments=where, flow_runs=waiting, limit=200)
+        starts = (datetime.fromisoformat(run["expected_start_time"]) for run in found)
+        return {(at.hour, at.minute) for at in (start.astimezone(ZoneInfo("Asia/Dhaka")) for start in starts)}
+
+    assert wait_until(lambda: all(times(name) for name in ("monitor", "watch", "keep_archive")), seconds=60)
+    assert {(hour % 2, minute) for hour, minute in times("monitor")} == {(0, 15)}
+    assert {minute % 5 for _, minute in times("watch")} == {0}
+    assert times("keep_archive") == {(4, 40)}
 
 
 def test_a_person_who_presses_run_gets_the_articles_and_sees_what_happened(kept: Kept) -> None:
@@ -132,6 +136,15 @@ def test_rematch_judges_stored_articles_by_todays_topics(kept: Kept) -> None:
     ended = state_of(kept, begun)
     assert ended["type"] == "COMPLETED"
     assert "matched" in ended["message"]
+
+
+def test_the_archives_daily_round_says_what_it_did(kept: Kept) -> None:
+    deployment = kept.deployment("keep_archive")["id"]
+    begun = kept.ask(f"/deployments/{deployment}/create_flow_run", parameters={"replay": True})["id"]
+    assert wait_until(lambda: has_ended(kept, begun), seconds=60)
+    ended = state_of(kept, begun)
+    assert ended["type"] == "COMPLETED", ended["message"]
+    assert re.fullmatch(r"\d+ files closed\. .* expired .* moved, .* checked, .*: all good\.", ended["message"])
 
 
 def begun_long_ago(kept: Kept, flow_run: str) -> None:

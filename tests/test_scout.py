@@ -12,7 +12,7 @@ import pytest
 from flows.database import Connection, connect
 from flows.runs import lock_outlet
 from flows.scouting import sweep
-from spiders.archive import read_response
+from spiders.archive_read import read_response
 from tests.fix_database import all_rows, one_value
 from tests.invented import NOW
 from tests.local_site import Answer, Asked, LocalSite, serve
