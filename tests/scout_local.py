@@ -26,6 +26,7 @@ def main() -> None:
     """Scout and exit."""
     settings = Settings()
     settings.setmodule("spiders.settings")
+    settings.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
     settings.setdict({"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_START_DELAY": 0, "LOG_LEVEL": "WARNING"})
 
     def find_spider(slug: str) -> type[NewsSpider]:

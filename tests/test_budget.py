@@ -16,9 +16,9 @@ from flows.summary import summarise, table
 from spiders.budget import HourBudget, hourly_budget
 from spiders.job import Job, JobError, Limits
 from spiders.run import Run
+from tests.crawled import crawl
 from tests.invented import NOW, Desk, capture, outlet
 from tests.local_site import LocalSite, serve
-from tests.test_manners import crawl
 from tests.test_runs import report
 
 HOUR = timedelta(hours=1)

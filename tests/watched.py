@@ -23,7 +23,7 @@ from spiders.job import Job
 from spiders.outlet import Outlet
 from spiders.spool import read_report
 from spiders.topics import shipped_topics
-from tests.test_manners import NO_DELAY
+from tests.crawled import NO_DELAY
 
 
 @attrs.frozen(kw_only=True)
