@@ -95,6 +95,7 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         topics=tuple(_topics(world.conn, asked.topics)),
         limits=Limits(requests=asked.requests, per_hour=hourly_budget(asked.outlet)),
         archive=world.places.archive,
+        robots=world.places.robots if asked.replay is None else None,
         replay=asked.replay,
         as_of=asked.as_of,
         contact=world.contact,

@@ -88,6 +88,7 @@ def _aim(world: World, outlet: Outlet, polls: Mapping[str, Poll]) -> Aim:
         way=place,
         limits=Limits(requests=LOOK_REQUESTS, seconds=LOOK_SECONDS, per_hour=hourly_budget(outlet)),
         archive=world.places.archive,
+        robots=world.places.robots if world.replay is None else None,
         replay=world.replay,
         as_of=world.as_of,
         contact=world.contact,

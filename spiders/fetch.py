@@ -62,7 +62,9 @@ class FetchHandler(BaseDownloadHandler):
         request.meta.setdefault(REQUESTS, Made()).count += 1
         request.meta[FETCHED_AT] = self._run.now()
         response = await self._inner.download_request(request)
-        self._archive(request, response)
+        # A scout's 304 says that nothing is there, thousands of times a day: its capture is enough.
+        if self._run.job.mode != "scout" or response.status != 304:
+            self._archive(request, response)
         refuse_redirect(response)
         return _decoded(response)
 

@@ -84,6 +84,8 @@ class Job:
     """Only this way of discovery, without its fallback: for checks."""
     archive: Path
     """The archive's root."""
+    robots: Path | None = None
+    """Where robots.txt files are kept from run to run; `None`: nowhere."""
     replay: Path | None = None
     """A recording that stands in for the web."""
     as_of: datetime | None = None

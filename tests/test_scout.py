@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from flows.database import Connection, connect
-from flows.runs import lock_outlet
+from flows.runs import lock_outlet, unlock_outlet
 from flows.scouting import sweep
 from spiders.archive_read import read_response
 from tests.fix_database import all_rows, one_value
@@ -90,6 +90,28 @@ def test_what_has_not_changed_is_told_by_validator_or_by_content(watch: Watch, s
     assert [(each.ending, each.finds, each.poll.unchanged) for each in again] == [("unchanged", 0, 1)] * 2
 
 
+def test_a_look_at_what_has_not_changed_is_one_request_and_leaves_no_file(watch: Watch, site: LocalSite) -> None:
+    """What the rules of the site were is known from the look before."""
+    tag = ("ETag", '"1"')
+    fresh = attrs.evolve(page_with("/article/one"), headers=(tag,))
+    site.routes["/news"] = lambda asked: Answer(b"", 304, (tag,)) if "If-None-Match" in asked.headers else fresh
+    watch.look(NOW)
+    archive = watch.world(NOW).places.archive
+    before, site.asked = set(archive.rglob("*.warc.gz")), []
+    [looked] = watch.look(NOW + timedelta(hours=5))
+    assert (looked.ending, site.paths) == ("unchanged", ["/news"])
+    assert set(archive.rglob("*.warc.gz")) == before != set()
+
+
+def test_robots_txt_is_obeyed_by_a_look_also_when_it_is_remembered(watch: Watch, site: LocalSite) -> None:
+    site.routes["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /news\n")
+    site.list_articles("one")
+    [first] = watch.look(NOW)
+    [second] = watch.look(first.poll.next_poll_at)
+    assert [first.ending, second.ending] == ["failed", "failed"]
+    assert site.paths == ["/robots.txt"]
+
+
 def test_a_way_that_fails_rests_and_the_next_one_is_looked_at(watch: Watch, site: LocalSite) -> None:
     site.routes["/news"] = Answer(b"", 500)
     site.routes["/fallback"] = page_with("/article/one")
@@ -117,6 +139,7 @@ def test_an_outlet_that_is_being_crawled_or_has_no_request_left_is_left_out(watc
     with connect(url) as other:
         assert lock_outlet(other, "local", "the-other-run")
         assert watch.look(NOW) == ()
+        unlock_outlet(other, "local")
     spent = attrs.evolve(watch, outlets=[attrs.evolve(watch.outlets[0], requests_per_hour=0)])
     assert spent.look(NOW) == ()
     assert watch.conn.execute("SELECT pg_try_advisory_lock(1263289203, hashtext('local'))").fetchone() == (True,)
