@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import time
 from pathlib import Path
 
 from scrapy.settings import Settings
@@ -27,12 +29,15 @@ def main() -> None:
     settings = Settings()
     settings.setmodule("spiders.settings")
     settings.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
-    settings.setdict({"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_START_DELAY": 0, "LOG_LEVEL": "WARNING"})
+    delay = float(os.environ.get("LOCAL_DELAY", "0"))
+    settings.setdict({"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay, "LOG_LEVEL": "WARNING"})
 
     def find_spider(slug: str) -> type[NewsSpider]:
         return local_spider(outlet_at(os.environ["LOCAL_SITE"], slug))
 
     look([Path(argument) for argument in sys.argv[1:]], settings, find_spider)
+    peak = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]
+    print(f"peak {peak} kB, {time.process_time():.1f} s of CPU")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Watch:
     def look(self, now: datetime) -> tuple[Looked, ...]:
         """Look at what is due at `now`, with one scout."""
         world = self.world(now)
-        aims = begin_looks(world, [_at(aim, now) for aim in due_looks(world, self.outlets)])
+        aims = begin_looks(world, [at(aim, now) for aim in due_looks(world, self.outlets)])
         if aims:
             end = asyncio.run(scout(spools(world, aims), on_log=lambda *_: None, module="tests.scout_local"))
             assert end.exit_code == 0, end.last_words
@@ -85,5 +85,6 @@ class Watch:
         return summary
 
 
-def _at(aim: Aim, now: datetime) -> Aim:
+def at(aim: Aim, now: datetime) -> Aim:
+    """`aim` with a job that takes `now` for the present."""
     return attrs.evolve(aim, job=attrs.evolve(aim.job, now=now))
