@@ -10,7 +10,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.archive import Record
-from spiders.discovery import Entry
+from spiders.entries import Entry
 from spiders.fetch import RECORD
 from spiders.gate import RefusedError, RunOverError, headers_of
 from spiders.items import Capture, Find, Outcome, Purpose, Rejection

@@ -10,7 +10,7 @@ import pytest
 from cssselect import parse as parse_css
 
 from spiders import outlets
-from spiders.discovery import article_links
+from spiders.entries import Entry, article_links
 from spiders.identity import article_key, canonical
 from spiders.news import NewsSpider
 from spiders.outlet import Outlet
@@ -159,7 +159,7 @@ def _values(article: object) -> list[tuple[str, object]]:
 def test_every_recorded_listing_leads_to_articles_that_the_crawl_takes(case: Case) -> None:
     links = case.page().to_item().links
     assert links
-    assert tuple(entry.url for entry in article_links(links, case.outlet)) == links
+    assert tuple(entry.url for entry in article_links([Entry(url=link) for link in links], case.outlet)) == links
 
 
 def test_outlets_hold_data_and_little_code() -> None:
