@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import CrawlerProcess
@@ -15,19 +18,20 @@ from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
+WAYS = '[{"way": "listing", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
-def local_outlet(base: str) -> Outlet:
-    """An outlet that lives on this machine."""
+
+def local_outlet(base: str, ways: str | None = None) -> Outlet:
+    """An outlet that lives on this machine. `ways`: its declared ways in JSON, `BASE` in them is its address."""
+    declared = json.loads((ways or WAYS).replace("BASE", base))
+
     return Outlet(
         slug="local",
         name="স্থানীয়",
         domains=("localhost",),
         country="BD",
         zone=ZoneInfo("Asia/Dhaka"),
-        discovery=(
-            Discovery(way="listing", urls=(f"{base}/news",), evidence="this test"),
-            Discovery(way="listing", urls=(f"{base}/fallback",), evidence="this test"),
-        ),
+        discovery=tuple(Discovery(evidence="this test", **_way(fields)) for fields in declared),
         article_url=re.compile(rf"{re.escape(base)}/article/(?P<key>[\w-]+)$"),
         count_band=CountBand(minimum=1, maximum=100),
         parser_version=1,
@@ -35,9 +39,15 @@ def local_outlet(base: str) -> Outlet:
     )
 
 
+def _way(fields: dict[str, Any]) -> dict[str, Any]:
+    every = {"every": timedelta(seconds=fields.pop("every"))} if "every" in fields else {}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()} | every
+
+
 def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
-    declared = local_outlet(base)
+    given = dict(setting.split("=", 1) for setting in settings)
+    declared = local_outlet(base, given.pop("WAYS", None))
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -54,9 +64,7 @@ def main(spool: str, base: str, *settings: str) -> None:
     merged = Settings()
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        merged.set(name, value)
+    merged.setdict(given, priority="project")
     process = CrawlerProcess(merged)
     process.crawl(LocalSpider)
     process.start()
