@@ -65,6 +65,8 @@ def read_listing(
     try:
         links = read_links(_came(response, ask, run), listing_page, response.status)
     except ExtractionError as error:
+        if response.status >= 400:
+            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
         return ListingReading(outcome="layout_changed", reason=str(error))
     if links.articles or links.listings:
         return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)

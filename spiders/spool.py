@@ -65,6 +65,8 @@ class WayReport:
     """The newest day that it states."""
     validators: bool = False
     """Whether a listing of it came with an ETag or Last-Modified: then the next look is cheap."""
+    reason: str | None = None
+    """Why the last of its listings that failed did."""
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,9 @@ from spiders.entries import Entry
 from spiders.items import Outcome
 from spiders.spool import WayReport
 
+GOOD: frozenset[Outcome] = frozenset({"listing", "not_modified"})
+"""Outcomes of listings that need no reason."""
+
 
 class _Way:
     """The counts of one way."""
@@ -28,6 +31,7 @@ class _Way:
         self.newest: datetime | None = None
         self.newest_on: date | None = None
         self.validators = False
+        self.reason: str | None = None
 
 
 @attrs.frozen
@@ -68,7 +72,7 @@ class Walk:
         way.useful += useful
         return len(way.articles) > before
 
-    def close(self, ask: Ask, outcome: Outcome, *, validators: bool = False) -> WayEnd | None:
+    def close(self, ask: Ask, outcome: Outcome, *, reason: str | None, validators: bool) -> WayEnd | None:
         """Note the end of a listing's request, after what follows from it was opened. The way's end, if this was the
         last of it."""
         way = self._way(ask)
@@ -76,6 +80,7 @@ class Walk:
         way.outcomes[outcome] += 1
         way.unchanged |= outcome == "not_modified"
         way.validators |= validators
+        way.reason = way.reason if outcome in GOOD else reason
         return WayEnd(gave=way.useful > 0 or way.unchanged) if way.open == 0 else None
 
     def reports(self, names: tuple[str, ...]) -> dict[str, WayReport]:
@@ -87,6 +92,7 @@ class Walk:
                 newest_at=way.newest,
                 newest_on=way.newest_on,
                 validators=way.validators,
+                reason=way.reason,
             )
             for number, way in sorted(self._ways.items())
         }

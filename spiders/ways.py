@@ -84,7 +84,7 @@ class WaysSpider(scrapy.Spider):
         if is_new or reading.links.listings or reading.outcome == "not_modified":
             yield from self.further_requests(ask, reading.links)
         validators = bool({"etag", "last-modified"} & headers_of(response).keys())
-        yield from self.ended(ask, reading.outcome, validators=validators)
+        yield from self.ended(ask, reading.outcome, reading.reason, validators=validators)
         if reading.outcome == "blocked":
             raise CloseSpider("blocked")
 
@@ -93,7 +93,7 @@ class WaysSpider(scrapy.Spider):
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         outcome, reason = why_failed(failure)
         write_capture(self.run, request, outcome, reason, purpose="listing")
-        yield from self.ended(request.cb_kwargs["ask"], outcome)
+        yield from self.ended(request.cb_kwargs["ask"], outcome, reason)
 
     def useful(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Of what a listing offers, what the job can use: a backfill what may lie in its window."""
@@ -113,10 +113,12 @@ class WaysSpider(scrapy.Spider):
             if self.run.walk.open(each):
                 yield self.listing_request(each)
 
-    def ended(self, ask: Ask, outcome: Outcome, *, validators: bool = False) -> Iterator[scrapy.Request]:
+    def ended(
+        self, ask: Ask, outcome: Outcome, reason: str | None, *, validators: bool = False
+    ) -> Iterator[scrapy.Request]:
         """Note a listing's end. Where its way has ended too: the next way, if this one gave nothing, or is not
         complete and the next one is due."""
-        end = self.run.walk.close(ask, outcome, validators=validators)
+        end = self.run.walk.close(ask, outcome, reason=reason, validators=validators)
         if end is None or self.run.job.check or outcome == "blocked":
             return
         if not end.gave or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
