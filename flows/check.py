@@ -17,9 +17,10 @@ import attrs
 from web_poet import HttpResponse, PageParams
 
 from flows.crawl import CrawlEnd, crawl
+from flows.errors import CheckError
 from flows.saved import save_responses
 from spiders.alone import new_run_key
-from spiders.archive import read_response
+from spiders.archive_read import ArchivedResponse, read_response, with_payload
 from spiders.home import Places
 from spiders.items import Article, Capture, ExtractionError, Layer
 from spiders.job import Job, Limits, write_job
@@ -40,10 +41,6 @@ FIELDS = (
 )
 """The article's fields in the order of the table."""
 REQUIRED = frozenset(("headline", "body"))
-
-
-class CheckError(RuntimeError):
-    """Raised where the check could not be made: the spider died. The message has its last words."""
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +103,8 @@ async def check_outlet(slug: str, recording: Path | None, save: Path | None = No
     with tempfile.TemporaryDirectory(prefix="khobor-check-") as folder:
         places = Places.below(Path(folder), replay=recording is not None)
         report, captures = await _crawl(spider, places, recording)
-        pages = [_read(spider, each, places) for each in captures if _is_read(each)]
+        held = {each.capture_id: each for each in captures}
+        pages = [_read(spider, each, held, places) for each in captures if _is_read(each)]
         if save is not None:
             save_responses(save, spider, places.archive, captures)
     return _summary(spider, report, pages)
@@ -143,10 +141,10 @@ def _is_read(capture: Capture) -> bool:
     return is_page and capture.outcome not in {"blocked", "redirected_away"}
 
 
-def _read(spider: type[NewsSpider], capture: Capture, places: Places) -> _Page:
-    assert capture.warc_file is not None
-    assert capture.warc_offset is not None
-    kept = read_response(places.archive, capture.warc_file, capture.warc_offset)
+def _read(spider: type[NewsSpider], capture: Capture, held: Mapping[str, Capture], places: Places) -> _Page:
+    kept = _response(capture, places)
+    if capture.refers_to is not None:
+        kept = with_payload(kept, _response(held[capture.refers_to], places))
     page = spider.article_page(
         response=HttpResponse(kept.url, kept.body, status=kept.status, headers=kept.headers),
         page_params=PageParams(fetched_at=kept.fetched_at.isoformat()),
@@ -155,6 +153,12 @@ def _read(spider: type[NewsSpider], capture: Capture, places: Places) -> _Page:
         return _Page(page, page.to_item(), None)
     except ExtractionError as error:
         return _Page(page, None, f"{capture.url}: {error}")
+
+
+def _response(capture: Capture, places: Places) -> ArchivedResponse:
+    assert capture.warc_file is not None
+    assert capture.warc_offset is not None
+    return read_response(places.archive, capture.warc_file, capture.warc_offset)
 
 
 def _summary(spider: type[NewsSpider], report: RunReport, pages: list[_Page]) -> OutletCheck:

@@ -23,9 +23,11 @@ from flows.arguments import (
     read_day,
     read_instant,
 )
+from flows.cli_archive import archive_app, source
+from flows.cli_database import grant_reader
 from flows.cli_outlet import outlet_app
 from flows.cli_topic import topic_app
-from flows.errors import DatabaseError
+from flows.errors import CheckError, DatabaseError
 from flows.services import ServiceError
 from spiders.archive import ArchiveError
 from spiders.home import khobor_home, project_root
@@ -43,13 +45,17 @@ Start here:  `khobor collect --replay seeds`  (recorded outlets, no network), th
 app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", suppress_keyboard_interrupt=False)
 app.command(outlet_app)
 app.command(topic_app)
+app.command(archive_app)
+app.command(source)
+app.command(grant_reader, name="grant-reader")
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
 PERSONAL_ERRORS = (
-    WrongUseError, DatabaseError, ServiceError, TopicError, RecordingError, JobError, ArchiveError, ExtractionError
+    WrongUseError, CheckError, DatabaseError, ServiceError, TopicError, RecordingError, JobError, ArchiveError,
+    ExtractionError,
 )  # fmt: skip
 """Errors whose message is written for the person at the terminal."""
 
@@ -164,27 +170,6 @@ def sql(query: str | None = None, *, replay: bool = False) -> int:
 
     with database(khobor_home(), replay=replay) as opened:
         return run_psql(opened.url, query)
-
-
-@app.command(name="grant-reader")
-def grant_reader(role: str, *, replay: bool = False) -> int:
-    """Let a Postgres role read the views and functions, and nothing else.
-
-    Parameters
-    ----------
-    role
-        An existing role.
-    replay
-        In the database of the recordings.
-    """
-    from flows.database import connect
-    from flows.database import grant_reader as grant
-    from flows.session import database
-
-    with database(khobor_home(), replay=replay) as opened, connect(opened.url) as connection:
-        grant(connection, role)
-    console.print(f"{role} can now read the views: articles, matches, copies, edits, coverage, outlet_health.")
-    return 0
 
 
 @app.command

@@ -14,7 +14,7 @@ from typing import Any
 
 from web_poet import HttpResponse, PageParams
 
-from spiders.archive import ArchivedResponse, read_response, read_responses
+from spiders.archive_read import ArchivedResponse, read_responses, with_payload
 from spiders.items import Capture, ExtractionError, to_json_dict
 from spiders.news import NewsSpider
 from spiders.replay import BODY_FILE, INFO_FILE, PARAMS_FILE
@@ -27,15 +27,16 @@ _OF_THE_WIRE = frozenset(("content-encoding", "content-length", "transfer-encodi
 def save_responses(folder: Path, spider: type[NewsSpider], archive: Path, captures: Iterable[Capture]) -> None:
     """Write every response in `archive` into the new `folder`. Raises `FileExistsError` where it is there already."""
     folder.mkdir(parents=True)
-    purposes = {(each.warc_file, each.warc_offset): each.purpose for each in captures}
+    by_id = {each.capture_id: each for each in captures}
+    responses = {each.record_id: each for path in sorted(archive.rglob("*.warc.gz")) for each in read_responses(path)}
     numbers: Counter[str] = Counter()
-    for path in sorted(archive.rglob("*.warc.gz")):
-        file = str(path.relative_to(archive))
-        for found in read_responses(path):
-            kept = read_response(archive, file, found.offset)
-            purpose = purposes.get((file, found.offset), "robots" if kept.url.endswith("/robots.txt") else "redirect")
-            numbers[purpose] += 1
-            _save(folder, spider, kept, purpose, f"{purpose}_{numbers[purpose]}")
+    for key, kept in responses.items():
+        capture = by_id.get(key)
+        purpose = capture.purpose if capture else "robots" if kept.url.endswith("/robots.txt") else "redirect"
+        numbers[purpose] += 1
+        earlier = None if capture is None or capture.refers_to is None else responses[capture.refers_to]
+        whole = kept if earlier is None else with_payload(kept, earlier)
+        _save(folder, spider, whole, purpose, f"{purpose}_{numbers[purpose]}")
 
 
 def _save(folder: Path, spider: type[NewsSpider], kept: ArchivedResponse, purpose: str, name: str) -> None:

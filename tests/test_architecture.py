@@ -20,7 +20,17 @@ PURE = [
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
     or path.stem in {"feeds", "sitemaps", "json_listings", "state"}
 ] + [ROOT / "flows" / "fingerprint.py"]
-PREFECT_ROOMS = {"collect", "monitor", "link", "rematch", "services", "deployments", "prefect_server", "settings"}
+PREFECT_ROOMS = {
+    "collect",
+    "monitor",
+    "link",
+    "rematch",
+    "upkeep",
+    "services",
+    "deployments",
+    "prefect_server",
+    "settings",
+}
 PSYCOPG_ROOMS = {"database", "store"}
 
 
