@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import CrawlerProcess
@@ -14,23 +15,23 @@ from scrapy.settings import Settings
 
 from spiders.lines import LineRules
 from spiders.news import NewsSpider
-from spiders.outlet import CountBand, Discovery, Outlet, Way
+from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
+WAYS = '[{"way": "listing", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
-def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing") -> Outlet:
-    """An outlet that lives on this machine, also under `names`, and lists its articles by `way`."""
+
+def local_outlet(base: str, *, names: tuple[str, ...] = (), ways: str | None = None) -> Outlet:
+    """An outlet that lives on this machine, also under `names`. `ways`: its ways in JSON; `BASE` is its address."""
+    declared = json.loads((ways or WAYS).replace("BASE", base))
     return Outlet(
         slug="local",
         name="স্থানীয়",
         domains=("localhost", *names),
         country="BD",
         zone=ZoneInfo("Asia/Dhaka"),
-        discovery=(
-            Discovery(way=way, urls=(f"{base}/news",), evidence="this test"),
-            Discovery(way="listing", urls=(f"{base}/fallback",), evidence="this test"),
-        ),
+        discovery=tuple(Discovery(evidence="this test", **_way(fields)) for fields in declared),
         article_url=re.compile(rf"{re.escape(base)}/article/(?P<key>[\w-]+)$"),
         count_band=CountBand(minimum=1, maximum=100),
         parser_version=1,
@@ -38,11 +39,16 @@ def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing"
     )
 
 
+def _way(fields: dict[str, Any]) -> dict[str, Any]:
+    every = {"every": timedelta(seconds=fields.pop("every"))} if "every" in fields else {}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()} | every
+
+
 def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
     given = dict(setting.split("=", 1) for setting in settings)
     names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
-    declared = local_outlet(base, names=names, way=cast("Way", given.pop("LOCAL_WAY", "listing")))
+    declared = local_outlet(base, names=names, ways=given.pop("WAYS", None))
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -60,7 +66,7 @@ def main(spool: str, base: str, *settings: str) -> None:
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
     merged.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
-    merged.setdict(given)
+    merged.setdict(given, priority="project")
     process = CrawlerProcess(merged)
     process.crawl(LocalSpider)
     process.start()
