@@ -17,8 +17,8 @@ from spiders.urls import absolute
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _UPDATED = re.compile(r"modif|updat", re.IGNORECASE)
 _JSON_FEED = "https://jsonfeed.org/version/"
-# Keys seen in embedded data for an article's own address: Quintype, Next.js of dhakapost.com.
-_ADDRESSES = ("url", "link", "href", "permalink", "canonical_url", "canonical-url")
+# Keys seen in embedded data for an article's own address: Quintype, Next.js (dhakapost.com; `href` of links drawn).
+_ADDRESSES = ("url", "URL", "link", "href", "permalink", "canonical_url", "canonical-url")
 
 
 def json_links(came: Came) -> Links:
@@ -92,13 +92,13 @@ def _entries(objects: Iterable[Any], came: Came) -> Iterator[Entry]:
 
 def _addresses(entry: Mapping[str, Any], came: Came) -> Iterator[str]:
     base = f"https://{came.outlet.domains[0]}/"
-    templates = [came.way.item_url]
-    if came.way.way == "state" and came.way.item_url == "{link}":
-        templates = [f"{{{name}}}" for name in _ADDRESSES]
-    for template in templates:
-        url = absolute(base, filled(template, entry))
-        if url is not None:
-            yield url
+    stated = [filled(came.way.item_url, entry)]
+    if came.way.way == "state":
+        stated.extend(entry[name] for name in _ADDRESSES if isinstance(entry.get(name), str))
+    for url in stated:
+        address = None if url is None else absolute(base, url)
+        if address is not None:
+            yield address
 
 
 def _listed(entry: Mapping[str, Any], came: Came) -> tuple[Listed, bool]:

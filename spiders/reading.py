@@ -13,8 +13,10 @@ from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
+from spiders.decoding import DecodingError, TooLargeError
 from spiders.discovery import Ask
 from spiders.entries import Came, Links
+from spiders.failures import outcome_of
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
 from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
@@ -64,6 +66,9 @@ def read_listing(
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
     try:
         links = read_links(_came(response, ask, run), listing_page, response.status)
+    except (TooLargeError, DecodingError) as error:
+        outcome, reason = outcome_of(error)
+        return ListingReading(outcome=outcome, reason=reason)
     except ExtractionError as error:
         if response.status >= 400:
             return ListingReading(outcome="empty", reason=f"HTTP {response.status}")

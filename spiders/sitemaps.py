@@ -7,7 +7,6 @@ before and behind the break. No entity is resolved, nothing is loaded.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -18,13 +17,14 @@ from urllib.parse import urlsplit
 import attrs
 from lxml import etree
 
+from spiders.decoding import gunzip
 from spiders.entries import Came, Entry, Links
 from spiders.items import ExtractionError
 from spiders.listed_times import NOT_LISTED, Listed, read_listed
 from spiders.urls import absolute
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Of a sitemap, after decompression; what stands behind is not read. The protocol allows 50 MiB."""
+"""Of a sitemap, before and after decompression. The protocol allows 50 MiB."""
 MAX_SITEMAPS = 5
 """Children of an index that mode latest looks at."""
 MAX_DEEP_SITEMAPS = 2000
@@ -33,7 +33,6 @@ MAX_DEPTH = 3
 """Indexes below indexes that are followed."""
 _MAX_ROWS = 100_000
 """Rows of a sitemap that are looked at; the protocol allows 50,000."""
-_GZIP = b"\x1f\x8b"
 _LAYERS = 2
 """A gzipped file that was gzipped once more on its way."""
 _NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -59,7 +58,7 @@ class _Child:
 
 
 def sitemap_links(came: Came) -> Links:
-    """Links of a sitemap or of an index. Raises `ExtractionError` for what is neither."""
+    """Links of a sitemap or of an index. Raises `ExtractionError` for what is neither, and as `unzipped` does."""
     body = unzipped(came.body)
     if re.match(rb"\s*https?://", body):  # the protocol's text form: an address a line
         return came.links(came.entry(line.strip(), NOT_LISTED) for line in body.decode("utf-8", "replace").split("\n"))
@@ -72,15 +71,13 @@ def sitemap_links(came: Came) -> Links:
 
 
 def unzipped(body: bytes) -> bytes:
-    """`body`, decompressed where it is gzip whatever its headers say, up to `MAX_BYTES`. Raises `ExtractionError`."""
+    """`body`, decompressed where it is gzip whatever its headers say.
+
+    Raises `TooLargeError` where it has more than `MAX_BYTES`, and `DecodingError` where the gzip is broken.
+    """
     for _ in range(_LAYERS):
-        if not body.startswith(_GZIP):
-            break
-        try:
-            body = zlib.decompressobj(wbits=31).decompress(body, MAX_BYTES)
-        except zlib.error as error:
-            raise ExtractionError("the sitemap's gzip is broken") from error
-    return body[:MAX_BYTES]
+        body = gunzip(body, MAX_BYTES)
+    return body
 
 
 def _kind(body: bytes) -> str | None:

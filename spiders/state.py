@@ -96,16 +96,16 @@ def _at_index(values: list[Any], place: Any, depth: int) -> Any:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    queue = [value]
+    queue = [value] if isinstance(value, dict | list) else []
     for _ in range(_MAX_OBJECTS):
         if not queue:
             return
         node = queue.pop()
         if isinstance(node, dict):
             yield node
-            queue.extend(node.values())
-        elif isinstance(node, list):
-            queue.extend(node)
+        held = node.values() if isinstance(node, dict) else node
+        # prothomalo.com: 93,000 values, of them 13,000 objects and lists.
+        queue.extend(each for each in held if isinstance(each, dict | list))
 
 
 def _headline_of(story: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ import re
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import CrawlerProcess
@@ -15,16 +15,19 @@ from scrapy.settings import Settings
 
 from spiders.lines import LineRules
 from spiders.news import NewsSpider
-from spiders.outlet import CountBand, Discovery, Outlet
+from spiders.outlet import CountBand, Discovery, Outlet, Way
 from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
-WAYS = '[{"way": "listing", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
+WAYS = '[{"way": "WAY", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
 
-def local_outlet(base: str, *, names: tuple[str, ...] = (), ways: str | None = None) -> Outlet:
-    """An outlet that lives on this machine, also under `names`. `ways`: its ways in JSON; `BASE` is its address."""
-    declared = json.loads((ways or WAYS).replace("BASE", base))
+def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing", ways: str | None = None) -> Outlet:
+    """An outlet that lives on this machine, also under `names`, and lists its articles by `way`, or by `ways` as JSON.
+
+    `BASE` in them is its address.
+    """
+    declared = json.loads((ways or WAYS.replace("WAY", way)).replace("BASE", base))
     return Outlet(
         slug="local",
         name="স্থানীয়",
@@ -48,7 +51,8 @@ def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
     given = dict(setting.split("=", 1) for setting in settings)
     names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
-    declared = local_outlet(base, names=names, ways=given.pop("WAYS", None))
+    way = cast("Way", given.pop("LOCAL_WAY", "listing"))
+    declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -66,7 +70,7 @@ def main(spool: str, base: str, *settings: str) -> None:
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
     merged.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
-    merged.setdict(given, priority="project")
+    merged.setdict(given)
     process = CrawlerProcess(merged)
     process.crawl(LocalSpider)
     process.start()

@@ -61,6 +61,14 @@ def test_a_check_says_for_each_field_and_rule_where_it_works(tmp_path: Path) -> 
     assert row(said, "body       div.article-content-wrapper")[2:4] == ["5", "two"]
 
 
+def test_feeds_and_nested_sitemaps_are_checked_too(tmp_path: Path) -> None:
+    said = check(tmp_path / "home", "banglarakash")
+    assert said.code == 0, said.out + said.err
+    assert row(said, "feed       /feed/")[2] == "10"
+    assert row(said, "sitemap    /wp-sitemap.xml")[2] == "13"
+    assert "2 listing" in said.out, "the index and one sitemap below it"
+
+
 def test_a_dead_complete_way_fails_the_check_though_another_way_works(tmp_path: Path) -> None:
     folder = recording(tmp_path / "recorded", "dbcnews", without="articles_page_1")
     said = check(tmp_path / "home", "dbcnews", "--replay", str(folder))

@@ -24,6 +24,7 @@ from spiders.entries import Entry, Links
 from spiders.job import Job, TopicSource
 from spiders.lines import LineRules
 from spiders.outlet import CountBand, Discovery, Outlet
+from spiders.topics import compile_topic
 
 TODAY = date(2026, 9, 2)
 JSON = Discovery(way="json", urls=("https://example.org/api?page={page}",), pages=2, evidence="test")
@@ -136,6 +137,20 @@ def test_searches_are_for_the_words_that_the_topics_declare() -> None:
         "https://example.org/search?q=%E0%A6%AA%E0%A7%81%E0%A6%A4%E0%A6%BF%E0%A6%A8",
     ]
     assert first(way, job()) == []
+
+
+def test_a_topic_declares_what_to_search_for() -> None:
+    source = """slug = "t"
+description = "x"
+search = ["কিম জং উন"]
+[title]
+bn = "ট"
+en = "t"
+[[confirmed]]
+name = "x"
+query = "কিম"
+"""
+    assert compile_topic(TopicSource(slug="t", source=source, aliases="")).search == ("কিম জং উন",)
 
 
 ASK = Ask(url="https://example.org/api?page=1", way=0, template=JSON.urls[0])

@@ -18,8 +18,6 @@ from tests.local_site import Answer, article_html
 PAGE = article_html("page").encode()
 XML = (("Content-Type", "application/xml"),)
 
-FIRST = 'WAYS=[{{"way": "{}", "urls": ["BASE/news"]}}, {{"way": "listing", "urls": ["BASE/fallback"]}}]'
-
 
 @pytest.fixture
 def site() -> Iterator[HostileSite]:
@@ -139,7 +137,7 @@ def test_a_listing_of_endless_links_is_cut(site: HostileSite, tmp_path: Path) ->
 
 def test_a_listing_that_is_data_nested_too_deep_has_an_outcome(site: HostileSite, tmp_path: Path) -> None:
     site.routes["/news"] = Answer(b"[" * 200_000, 200, (("Content-Type", "application/json"),))
-    outcomes = crawl(site, tmp_path, *ONCE, FIRST.format("json")).outcomes
+    outcomes = crawl(site, tmp_path, *ONCE, "LOCAL_WAY=json").outcomes
     assert outcomes["/news"].startswith("layout_changed: ")
 
 
@@ -156,7 +154,7 @@ def test_a_sitemap_resolves_no_entity_and_loads_nothing(site: HostileSite, tmp_p
 <url><loc>&web;</loc></url><url><loc>{site.url}/article/&l11;</loc></url></urlset>"""
     site.list_articles("good")
     site.routes["/news"] = Answer(evil.encode(), 200, XML)
-    crawled = crawl(site, tmp_path, *ONCE, FIRST.format("sitemap"))
+    crawled = crawl(site, tmp_path, *ONCE, "LOCAL_WAY=sitemap")
     assert crawled.outcomes["/news"] == "listing"
     assert crawled.outcomes["/article/good"] == "article_unmatched"
     assert not [path for path in site.paths if path not in {"/robots.txt", "/news", "/article/", "/article/good"}]
@@ -169,6 +167,6 @@ def test_an_index_of_endless_sitemaps_is_cut_and_one_that_lists_itself_ends(site
     site.routes["/news"] = Answer(f"<sitemapindex>{children}</sitemapindex>".encode(), 200, XML)
     own = f"<sitemapindex><sitemap><loc>{site.url}/child0</loc></sitemap></sitemapindex>"
     site.routes["/child0"] = Answer(own.encode(), 200, XML)
-    crawl(site, tmp_path, *ONCE, FIRST.format("sitemap"), limits=Limits(requests=30))
+    crawl(site, tmp_path, *ONCE, "LOCAL_WAY=sitemap", limits=Limits(requests=30))
     assert len({path for path in site.paths if path.startswith("/child")}) == MAX_SITEMAPS
     assert len(site.paths) <= 30

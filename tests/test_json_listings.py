@@ -108,6 +108,12 @@ def test_articles_of_embedded_state_stand_in_the_page_s_order() -> None:
     assert keys(state_links(came(f"<html>{script}</html>", "state", item_url="/article/{id}"))) == [5, 3, 8]
 
 
+def test_a_link_that_a_front_end_draws_counts_beside_the_declared_address() -> None:
+    rows = [{"id": 3}, ["$", "a", None, {"href": "/article/4", "children": []}], {"href": "/about"}]
+    script = f'<script type="application/json">{json.dumps(rows)}</script>'
+    assert keys(state_links(came(f"<html>{script}</html>", "state", item_url="/article/{id}"))) == [3, 4]
+
+
 def test_a_page_without_state_has_no_articles_and_an_empty_one_is_said() -> None:
     assert urls(state_links(came("<html><script>var a = 1</script></html>", "state"))) == []
     with pytest.raises(ExtractionError):
