@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,12 +38,12 @@ def archive_list(*, replay: bool = False) -> int:
     replay
         The archive of the recordings' crawls.
     """
-    from flows.archive_files import archive_lock, close_files
+    from flows.archive_files import ArchiveBusyError, archive_lock, close_files
     from flows.show_archive import files_table
     from flows.store_archive import list_archive_files
 
     with _opened(replay) as (conn, root):
-        with archive_lock(conn):
+        with suppress(ArchiveBusyError), archive_lock(conn):
             close_files(conn, root)
         console.print(files_table(list_archive_files(conn)))
     return 0
@@ -115,7 +115,7 @@ def archive_check(*files: str, replay: bool = False) -> int:
 
     with _opened(replay) as (conn, root), archive_lock(conn):
         close_files(conn, root)
-        found = [each for each in list_archive_files(conn, list(files) or None) if each.replaced_at is None]
+        found = list_archive_files(conn, list(files) or None)
         unknown = sorted(set(files) - {each.file for each in found})
         if unknown:
             raise WrongUseError(f"There is no closed file {unknown[0]}; `khobor archive list` shows them.")
