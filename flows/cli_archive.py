@@ -11,10 +11,12 @@ import attrs
 from cyclopts import App
 from rich.console import Console
 
+from flows import store
 from flows.arguments import WrongUseError
 from flows.database import Connection, connect
 from flows.session import database
 from spiders.home import Places, khobor_home
+from spiders.outlets import outlet_slugs
 
 archive_app = App(name="archive", help="Every response as it came, in WARC files: move, expire, check them.")
 console = Console(highlight=False)
@@ -78,7 +80,8 @@ def archive_expire(*, days: int | None = None, replay: bool = False) -> int:
     Parameters
     ----------
     days
-        For how many days it is kept. Default: KHOBOR_KEEP_DAYS, or 30.
+        For how many days it is kept. Default: KHOBOR_KEEP_DAYS, or 30. Less than half of that only while
+        nothing is crawled: a spider may refer to what it was told is kept.
     replay
         The archive of the recordings' crawls.
     """
@@ -92,6 +95,8 @@ def archive_expire(*, days: int | None = None, replay: bool = False) -> int:
         raise WrongUseError("--days must be 0 or more.")
     keep = keep_time() if days is None else timedelta(days=days)
     with _opened(replay) as (conn, root), archive_lock(conn):
+        if keep < keep_time() / 2:
+            _check_idle(conn)
         close_files(conn, root)
         expired = expire_captures(conn, root, keep=keep, now=datetime.now(UTC))
     console.print(expired.sentence())
@@ -155,6 +160,12 @@ def source(
         size = save_page(found, save, raw=raw)
         console.print(f"Saved {size} bytes to {save}.", markup=False, soft_wrap=True)
     return 0
+
+
+def _check_idle(conn: Connection) -> None:
+    for outlet in outlet_slugs():
+        if store.outlet_lock_holder(conn, outlet) is not None:
+            raise WrongUseError(f"{outlet} is being crawled: wait for its end, or expire what is older.")
 
 
 def _faults(faults: tuple[str, ...]) -> int:

@@ -97,6 +97,18 @@ def test_a_file_cut_in_a_record_is_mended_to_its_last_whole_record(tmp_path: Pat
     assert mend(path) == 0
 
 
+def test_a_file_that_is_damaged_in_the_middle_loses_nothing(tmp_path: Path) -> None:
+    writer = ArchiveWriter(tmp_path, "dbcnews", "run-1")
+    first, _, third = (writer.write(exchange(number, payload=PAGE * number)) for number in (1, 2, 3))
+    writer.close()
+    path = tmp_path / writer.name
+    data = path.read_bytes()
+    path.write_bytes(data[: first.offset + 20] + bytes(10) + data[first.offset + 30 :])
+    assert mend(path) == 0
+    assert path.stat().st_size == len(data)
+    assert read_response(tmp_path, third.file, third.offset).payload == PAGE * 3
+
+
 def test_a_whole_file_is_left_as_it_is(tmp_path: Path) -> None:
     writer = ArchiveWriter(tmp_path, "dbcnews", "run-1")
     writer.write(exchange())
