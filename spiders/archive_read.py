@@ -170,7 +170,7 @@ def mend(path: Path) -> int:
 
 def _holds_a_record(data: bytes) -> bool:
     stream = BytesIO(data)
-    for found in re.finditer(_GZIP_HEAD, data):
+    for found in _GZIP_HEAD.finditer(data):
         stream.seek(found.start())
         with suppress(MemberError):
             if next(members(stream)).data.startswith(b"WARC/"):
