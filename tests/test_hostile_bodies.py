@@ -11,7 +11,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from spiders.archive import read_responses
+from spiders.archive_read import read_responses
 from spiders.decoding import MAX_BODY, DecodingError, TooLargeError, decode, gunzip
 from spiders.items import Capture
 from tests.crawled import HTML, ONCE, Crawled, crawl
