@@ -54,6 +54,7 @@ def write_capture(
         dated_on=dated_on,
     )
     run.write(capture)
+    run.tally.suspect(capture)
     return capture
 
 
