@@ -9,26 +9,31 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
 
-from flows import store
+from flows import store, store_archive
+from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.rows import Effects, LockHolder, RunEnd, RunStart
-from spiders.archive import mend
+from spiders.archive_read import mend_run
 from spiders.identity import canonical
-from spiders.job import JOB_FILE, Job, JobError, Mode, read_job
-from spiders.known import KnownUrl, url_hash
+from spiders.job import JOB_FILE, History, Job, JobError, Mode, read_job
+from spiders.known import KnownPayload, KnownUrl, url_hash
 from spiders.outlet import Outlet
 from spiders.spool import RunLock, RunReport, SpoolBusyError, batches, read_report
 
 log = logging.getLogger(__name__)
 
+DUE_SOON = timedelta(days=1)
+"""So far ahead the payloads of stored articles are told: a run is over by then."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The next visit of an address that is not to be visited again."""
+COUNTS = ("article_outcomes", "listing_outcomes", "field_counts", "faults")
+"""The fields of a report that are stored as JSON."""
 
 
 @attrs.frozen(kw_only=True)
@@ -109,8 +114,14 @@ def declare_outlet(conn: Connection, outlet: Outlet) -> None:
 def finish_run(conn: Connection, report: RunReport) -> None:
     """Record how a run ended. Its batches may still wait."""
     values = {field.name: getattr(report, field.name) for field in attrs.fields(RunEnd)}
-    outcomes = {name: json.dumps(dict(values[name])) for name in ("article_outcomes", "listing_outcomes")}
-    transact(conn, lambda: store.finish_run(conn, RunEnd(**(values | outcomes))))
+    counts = {name: json.dumps(dict(values[name])) for name in COUNTS}
+    transact(conn, lambda: store.finish_run(conn, RunEnd(**(values | counts | {"offending": list(report.offending)}))))
+
+
+def outlet_history(conn: Connection, outlet: Outlet) -> History | None:
+    """What the outlet's last runs in this database were like; `None` before the first."""
+    history = store.outlet_history(conn, outlet.slug)
+    return history if history.articles or history.found is not None else None
 
 
 def fail_run(conn: Connection, run: str, reason: str, at: datetime) -> None:
@@ -170,9 +181,8 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
     report = read_report(spool)
     begun = datetime.fromtimestamp((spool / JOB_FILE).stat().st_mtime, UTC)
     start_run(conn, job, outlet, started_at=begun if report is None else report.started_at)
-    warc = job.archive / outlet.slug / f"{job.run}.warc.gz"
-    if report is None and warc.exists():
-        mend(warc)
+    if report is None:
+        mend_run(job.archive, outlet.slug, job.run)
     effects = drain(conn, spool, outlet, now=now)
     if report is not None:
         finish_run(conn, report)
@@ -183,6 +193,11 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
 
 def _end_run(conn: Connection, run: str, state: str, reason: str, at: datetime) -> None:
     transact(conn, lambda: store.close_run(conn, run=run, state=state, finished_at=at, reason=reason))
+
+
+def known_payloads(conn: Connection, outlet: Outlet, *, now: datetime) -> Iterator[KnownPayload]:
+    """What the archive need not store again for `outlet`. Only what does not expire while the run may refer to it."""
+    return store_archive.stream_payloads(conn, outlet.slug, since=now - keep_time() / 2, until=now + DUE_SOON)
 
 
 def known_urls(

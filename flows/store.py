@@ -26,13 +26,14 @@ from flows.rows import (
     Linkable,
     LockHolder,
     Migration,
+    Offending,
     RunEnd,
     RunStart,
     ServerFacts,
     ShownArticle,
 )
 from spiders.home import project_root
-from spiders.job import TopicSource
+from spiders.job import History, TopicSource
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -70,6 +71,13 @@ def fetch_column(conn: Connection, name: str, values: Values | None = None) -> l
     """Run a query for its only column."""
     with conn.cursor(row_factory=scalar_row) as cursor:
         return cursor.execute(query(name), values).fetchall()
+
+
+def stream(conn: Connection, name: str, kind: type[T], values: Values) -> Iterator[T]:
+    """Run a query for its rows, a part at a time, in a transaction of its own."""
+    with conn.transaction(), conn.cursor(name, row_factory=class_row(kind)) as cursor:
+        cursor.itersize = STREAM_ROWS
+        yield from cursor.execute(query(name), values)
 
 
 def copy_in(conn: Connection, name: str, kind: type[AttrsInstance], items: Iterable[AttrsInstance]) -> None:
@@ -183,6 +191,14 @@ def finish_run(conn: Connection, end: RunEnd) -> None:
     do(conn, "finish_run", attrs.asdict(end))
 
 
+def outlet_history(conn: Connection, outlet: str) -> History:
+    return fetch(conn, "outlet_history", History, {"outlet": outlet})[0]
+
+
+def find_offending(conn: Connection, capture_ids: Sequence[str]) -> list[Offending]:
+    return fetch(conn, "find_offending", Offending, {"capture_ids": list(capture_ids)})
+
+
 def close_run(conn: Connection, *, run: str, state: str, finished_at: datetime, reason: str) -> None:
     do(conn, "close_run", {"run": run, "state": state, "finished_at": finished_at, "reason": reason})
 
@@ -234,9 +250,7 @@ def stream_known(
         "url_hashes": None if url_hashes is None else list(url_hashes),
         "due_at": due_at,
     }
-    with conn.transaction(), conn.cursor("known", row_factory=class_row(KnownPage)) as cursor:
-        cursor.itersize = STREAM_ROWS
-        yield from cursor.execute(query("stream_known"), values)
+    return stream(conn, "stream_known", KnownPage, values)
 
 
 def run_articles(conn: Connection, runs: Sequence[str]) -> list[ShownArticle]:

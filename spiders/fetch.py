@@ -63,6 +63,8 @@ class FetchHandler(BaseDownloadHandler):
                 response_headers=header_list(response.headers),
                 payload=response.body,
                 fetched_at=request.meta[FETCHED_AT],
+                protocol=response.protocol or "HTTP/1.1",
+                ip_address=None if response.ip_address is None else str(response.ip_address),
             )
         )
 

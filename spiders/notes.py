@@ -52,6 +52,8 @@ def write_capture(
         warc_offset=None if record is None else record.offset,
         article_key=article_key,
         dated_on=dated_on,
+        archived_at=None if record is None else record.archived_at,
+        refers_to=None if record is None else record.refers_to,
     )
     run.write(capture)
     run.tally.suspect(capture)

@@ -19,7 +19,17 @@ PURE = [
     if path.parent.name in {"bengali", "topics"}
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery"}
 ] + [ROOT / "flows" / "fingerprint.py"]
-PREFECT_ROOMS = {"collect", "monitor", "link", "rematch", "services", "deployments", "prefect_server", "settings"}
+PREFECT_ROOMS = {
+    "collect",
+    "monitor",
+    "link",
+    "rematch",
+    "upkeep",
+    "services",
+    "deployments",
+    "prefect_server",
+    "settings",
+}
 PSYCOPG_ROOMS = {"database", "store"}
 
 
