@@ -22,7 +22,16 @@ from flows.errors import DatabaseError, LostDatabaseError
 from flows.ingest import ingest_batch
 from flows.matching import A_RUNS_SHARE, match_again
 from flows.rows import Effects, LockHolder, Matched, ShownArticle
-from flows.runs import drain_left, known_payloads, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
+from flows.runs import (
+    drain_left,
+    known_payloads,
+    known_urls,
+    lock_outlet,
+    outlet_history,
+    outlet_holder,
+    start_run,
+    unlock_outlet,
+)
 from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
 from spiders.alone import new_run_key

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import get_args
 
 import attrs
 
 from spiders.habits import Reading, changes, doubtful, in_words, silence
-from spiders.items import Article, Capture, Outcome
+from spiders.items import Article, Capture, Outcome, Purpose
 from spiders.job import History, Mode
 from spiders.outlet import CountBand
 from spiders.spool import Health
@@ -34,8 +35,7 @@ class Tally:
         self._known = 0
         self.listed = 0
         """Of the addresses offered, those that a listing of this run showed."""
-        self.articles: Counter[Outcome] = Counter()
-        self.listings: Counter[Outcome] = Counter()
+        self.outcomes: dict[Purpose, Counter[Outcome]] = {purpose: Counter() for purpose in get_args(Purpose)}
         self.requests = 0
         self.soft_404 = 0
         """Of the articles gone, those whose page came with status 200."""
@@ -43,6 +43,16 @@ class Tally:
         """What the articles read were like."""
         self._texts: dict[int, int] = {}
         self._suspects: list[tuple[int, str]] = []
+
+    @property
+    def articles(self) -> Counter[Outcome]:
+        """Ends of article requests."""
+        return self.outcomes["article"]
+
+    @property
+    def listings(self) -> Counter[Outcome]:
+        """Ends of listing requests."""
+        return self.outcomes["listing"]
 
     def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""
