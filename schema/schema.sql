@@ -91,7 +91,11 @@ CREATE TABLE run (
     batches integer,
     article_outcomes jsonb,
     listing_outcomes jsonb,
-    inferred_only boolean
+    inferred_only boolean,
+    articles_read integer,
+    field_counts jsonb,
+    faults jsonb,
+    offending text[]
 );
 CREATE INDEX run_outlet_started_at_idx ON run (outlet, started_at);
 COMMENT ON TABLE run IS 'One crawl of one outlet: one job, one spool. Its counts come from its report.';
@@ -103,6 +107,12 @@ COMMENT ON COLUMN run.state IS
 COMMENT ON COLUMN run.found IS 'Distinct article addresses offered: known + fetched + not_reached.';
 COMMENT ON COLUMN run.inferred_only IS
     'Only outlet rules matched that nobody has seen work on a real page.';
+COMMENT ON COLUMN run.articles_read IS 'Pages that gave an article, of any topic.';
+COMMENT ON COLUMN run.field_counts IS
+    'Field → how many of these articles had it; of headline, body and published also by the layer that gave it '
+    '(body:generic). letters: the sum of their texts'' letters.';
+COMMENT ON COLUMN run.faults IS 'Fault → how many of these articles had it.';
+COMMENT ON COLUMN run.offending IS 'Captures of a few pages that show what is wrong with the outlet.';
 
 CREATE TABLE batch (
     run text NOT NULL

@@ -135,6 +135,8 @@ class NewsSpider(WaysSpider):
             article_key=key if article is None else article.article_key,
             dated_on=None if article is None else day_of(article, self.outlet),
         )
+        if article is not None:
+            self.run.tally.read(article, capture.capture_id)
         if article is not None and reading.matches:
             stored = StoredArticle(article=article, matches=reading.matches, capture_id=capture.capture_id)
             self.run.write(stored)

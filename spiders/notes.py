@@ -62,6 +62,7 @@ def write_capture(
         refers_to=None if record is None else record.refers_to,
     )
     run.write(capture)
+    run.tally.suspect(capture)
     return capture
 
 

@@ -19,8 +19,9 @@ from itemadapter import ItemAdapter
 from web_poet import PageParams
 
 from spiders.bengali.normalize import looks_legacy
-from spiders.blocks import lines_of, text_of
+from spiders.blocks import lines_of, link_blocks, text_of
 from spiders.dating import Dating, Stated, decide
+from spiders.doubts import doubts
 from spiders.fallback import main_text
 from spiders.identity import article_key, canonical, parser_version
 from spiders.items import Article, ExtractionError, Layer, MissingFieldError, to_json_dict
@@ -59,7 +60,7 @@ class ArticlePage(LayeredPage[Article]):
             url=str(self.response.url),
             language=self.outlet.language,
             published_confidence=self.dating.published_confidence,
-            faults=self.dating.faults,
+            faults=(*self.dating.faults, *dict.fromkeys(doubts(self))),
             provenance={name: layer for name, (_, layer) in found.items()},
             parser_version=parser_version(self.outlet),
             **values,
@@ -89,10 +90,12 @@ class ArticlePage(LayeredPage[Article]):
         """The headline without the site's name. Raises `MissingFieldError`."""
         found = []
         for candidate in self.candidates("headline"):
-            found.append((self._without_site_name(candidate.values[0]), candidate.layer))
-            if not is_cut(found[-1][0]):
-                return found[-1]
-        visible: list[Found] = [(headline, "generic") for headline in self._visible_headlines]
+            title = self.without_site_name(candidate.values[0])
+            if title not in self.site_names:
+                found.append((title, candidate.layer))
+                if not is_cut(title):
+                    return found[-1]
+        visible: list[Found] = [(h, "generic") for h in self._visible_headlines if h not in self.site_names]
         if not (found or visible):
             raise MissingFieldError("the page has no headline")
         return (found or visible)[0]
@@ -214,7 +217,7 @@ class ArticlePage(LayeredPage[Article]):
 
     def _lines_below(self, rule: Rule) -> Iterator[str]:
         for element in rule.elements(self.scoped):
-            drop = frozenset(select(element, self.drop)) if self.drop else frozenset()
+            drop = link_blocks(element) | set(select(element, self.drop) if self.drop else ())
             yield from lines_of(element, drop)
 
     def _with_sifted(self, field: Any, sifted: tuple[str, ...]) -> Found:
@@ -227,16 +230,21 @@ class ArticlePage(LayeredPage[Article]):
     def _visible_headlines(self) -> tuple[str, ...]:
         return tuple(filter(None, map(text_of, select(self.tree, "h1"))))
 
-    def _without_site_name(self, title: str) -> str:
+    def without_site_name(self, title: str) -> str:
+        """A page title without the outlet's name behind it."""
         if not has_tail(title):
             return title
-        names = [name for candidate in self.structured.get("site_name", ()) for name in candidate.values]
         return without_site_name(
             title,
-            names=(self.outlet.name, *names),
+            names=self.site_names,
             headlines=self._visible_headlines,
             host=host_of(str(self.response.url)),
         )
+
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        """The outlet's own names: as a headline, one of them says that the page has lost its article."""
+        return self.outlet.name, *(each.values[0] for each in self.structured.get("site_name", ()))
 
 
 class ArticleJson(ItemAdapter):

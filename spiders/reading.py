@@ -24,8 +24,9 @@ from spiders.listings import read_links
 from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.run import Run
+from spiders.tally import SOFT_404
 from spiders.topics import analyse_article, match_all
-from spiders.walls import why_unusable
+from spiders.walls import classify, why_unusable
 
 FIXTURE_MARKER = b'name="khobor-fixture"'
 
@@ -104,9 +105,11 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     record: Record = response.meta[RECORD]
     if digest is not None and digest == record.digest:
         return ArticleReading(outcome="article_unchanged")
-    unusable = why_unusable(status, headers_of(response), text_of(response), run.outlet.domains)
-    if unusable is not None:
-        return ArticleReading(outcome="empty", reason=unusable)
+    failure = classify(status, headers_of(response), text_of(response), run.outlet.domains, asked=response.url)
+    if failure is not None and failure.kind == "not_found":
+        return ArticleReading(outcome="gone", reason=f"{SOFT_404}: {failure.reason}")
+    if failure is not None:
+        return ArticleReading(outcome="empty", reason=failure.reason)
     if run.recording is None and FIXTURE_MARKER in response.body:
         return ArticleReading(outcome="rejected", reason="the page was written for Khobor's tests")
     return None

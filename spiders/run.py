@@ -79,7 +79,9 @@ class Run:
     def _report(self, reason: str) -> RunReport:
         self._spool.close_batch()
         tally = self.tally
-        verdict = judge(tally, self.job.mode, self.outlet.count_band, self.blocked)
+        verdict = judge(
+            tally, self.job.mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now()
+        )
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -99,4 +101,8 @@ class Run:
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
             ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
+            articles_read=tally.reading.articles,
+            field_counts=dict(tally.reading.field_counts),
+            faults=dict(tally.reading.faults),
+            offending=tally.offending,
         )

@@ -98,6 +98,15 @@ class RunReport:
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
     ways: Mapping[str, WayReport] = attrs.field(factory=dict)
     """What each way of discovery that was tried gave, under its name."""
+    articles_read: int = 0
+    """Pages that gave an article, of any topic."""
+    field_counts: Mapping[str, int] = attrs.field(factory=dict)
+    """Field → how many of these had it; of headline, body and published also by layer: `body:generic`. `letters`:
+    the sum of their texts' letters."""
+    faults: Mapping[str, int] = attrs.field(factory=dict)
+    """Fault → how many of these had it."""
+    offending: tuple[str, ...] = ()
+    """Captures of a few pages that show what is wrong, the first first."""
 
 
 class RunLock:
