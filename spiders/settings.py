@@ -61,6 +61,8 @@ HTTPPROXY_ENABLED = False  # a proxy in the environment would see, and could cha
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+SCHEDULER = "spiders.waiting.WaitingRequests"
+
 DOWNLOADER_MIDDLEWARES = {
     # Offsite addresses are refused by the gate: there each gets its outcome, also after redirects.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -74,6 +76,8 @@ SPIDER_MIDDLEWARES = {
     # A failed status is an outcome like another: callbacks see every response.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    # Drops long addresses without a word; a slug of 230 Bengali letters has 2,083 characters.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
