@@ -19,11 +19,10 @@ from spiders.gate import headers_of, text_of
 from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
 from spiders.outlet import Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reparse import FIXTURE_MARKER
 from spiders.run import Run
 from spiders.topics import analyse_article, match_all
 from spiders.walls import why_unusable
-
-FIXTURE_MARKER = b'name="khobor-fixture"'
 
 
 @attrs.frozen(kw_only=True)
