@@ -19,7 +19,7 @@ from flows.database import Connection, transact
 from flows.errors import BadRowError
 from flows.ingest import store_visits
 from flows.matching import match_again
-from flows.reparse_part import CAPTURES, PageRead, Part, read_parts, reader_of
+from flows.reparse_part import CAPTURES, PageRead, Part, Pool, read_parts, reader_of, reading_processes
 from flows.reparse_texts import replace_texts
 from flows.rows import Effects
 from flows.staging import Reading
@@ -32,6 +32,9 @@ from spiders.topics import Topics, compile_topic
 
 UNREAD: frozenset[Outcome] = frozenset({"layout_changed", "rejected"})
 """Outcomes of visits whose pages could not be read."""
+
+AHEAD = 2
+"""Parts that wait for each process, read or unread."""
 
 Tell = Callable[[str, int, int], object]
 """Hears of an outlet how many captures are read, of how many."""
@@ -52,6 +55,8 @@ class Order:
     unmatched: bool = False
     """Only captures that gave no stored text."""
     processes: int = 1
+    part: int = CAPTURES
+    """Captures of one part."""
 
 
 @attrs.frozen(kw_only=True)
@@ -118,28 +123,35 @@ def reparse_archive(
     """
     topics = tuple(store.load_topics(conn))
     version = Topics.of(compile_topic(source) for source in topics).version
-    for slug in order.outlets:
-        if not store_reparse.try_reparse_lock(conn, slug):
-            yield Reparsed(outlet=slug, is_busy=True)
-            continue
-        try:
+    with reading_processes(order.processes) as pool:
+        for slug in order.outlets:
             reader = reader_of(slug, is_replay=is_replay)
             work = _Work(conn=conn, root=root, reader=reader, topics=topics, topics_version=version, order=order)
-            yield _reparse_outlet(work, partial(tell, slug))
-        finally:
-            if not conn.broken:
-                store_reparse.unlock_reparse(conn, slug)
+            yield _alone(work, pool, partial(tell, slug))
 
 
-def _reparse_outlet(work: _Work, tell: Callable[[int, int], object]) -> Reparsed:
+def _alone(work: _Work, pool: Pool, tell: Callable[[int, int], object]) -> Reparsed:
+    """Read an outlet's archive again, unless another process does."""
+    slug = work.reader.outlet.slug
+    if not store_reparse.try_reparse_lock(work.conn, slug):
+        return Reparsed(outlet=slug, is_busy=True)
+    try:
+        return _reparse_outlet(work, pool, tell)
+    finally:
+        if not work.conn.broken:
+            store_reparse.unlock_reparse(work.conn, slug)
+
+
+def _reparse_outlet(work: _Work, pool: Pool, tell: Callable[[int, int], object]) -> Reparsed:
     total = Reparsed(outlet=work.reader.outlet.slug)
     passes = [work.wanted(stored=stored) for stored in ((False,) if work.order.unmatched else (True, False))]
     files = [(wanted, each) for wanted in passes for each in store_reparse.list_reparsable_files(work.conn, wanted)]
     due = sum(each.captures for _, each in files)
-    processes = 1 if due <= CAPTURES else work.order.processes
+    needs_help = work.order.processes > 1 and due > work.order.part
     for wanted in passes:
         chosen = [each for of, each in files if of is wanted]
-        for _, pages in read_parts(_parts(work, wanted, chosen), processes):
+        parts = _parts(work, wanted, chosen)
+        for pages in read_parts(parts, pool if needs_help else None, AHEAD * work.order.processes):
             total += _store_part(work, pages, stored=wanted.stored)
             tell(total.read, due)
     match_again(work.conn, only=work.reader.outlet.slug)
@@ -151,13 +163,13 @@ def _parts(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iter
         captures = store_reparse.find_reparsable(work.conn, wanted, file.file)
         referred = sorted({each.refers_to for each in captures if each.refers_to is not None})
         originals = {place.capture_id: place for place in find_places(work.conn, referred)}
-        for start in range(0, len(captures), CAPTURES):
+        for start in range(0, len(captures), work.order.part):
             yield Part(
                 outlet=wanted.outlet,
                 root=work.root,
                 file=file.file,
                 location=file.location,
-                captures=tuple(captures[start : start + CAPTURES]),
+                captures=tuple(captures[start : start + work.order.part]),
                 originals=originals,
                 topics=() if wanted.stored else work.topics,
                 is_replay=work.reader.is_replay,

@@ -9,7 +9,8 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -32,8 +33,6 @@ from spiders.topics import Topics, analyse_article, compile_topic, match_all
 
 CAPTURES = 100
 """Captures of a part: a second or two of reading, and one transaction."""
-AHEAD = 2
-"""Parts that wait for each process, read or unread."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,22 +71,35 @@ def reader_of(outlet: str, *, is_replay: bool) -> Reader:
     return Reader(outlet=spider.outlet, article_page=spider.article_page, is_replay=is_replay)
 
 
-def read_parts(parts: Iterable[Part], processes: int) -> Iterator[tuple[Part, list[PageRead]]]:
-    """Every part with its pages, in order, read by so many processes; by this one where that is 1.
+Pool = Executor
+"""Processes that read."""
+
+
+@contextmanager
+def reading_processes(count: int) -> Iterator[Pool]:
+    """So many processes that read, begun when they are first needed. They end with this one, however it ends."""
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_end_with_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def read_parts(parts: Iterable[Part], pool: Pool | None, ahead: int) -> Iterator[list[PageRead]]:
+    """The pages of every part, in order, read by `pool`, `ahead` parts in advance; without one by this process.
 
     A process that dies raises `BrokenProcessPool`; what was given out before is whole.
     """
-    if processes == 1:
-        yield from ((part, read_part(part)) for part in parts)
+    if pool is None:
+        yield from map(read_part, parts)
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
-        waiting: deque[tuple[Part, Future[list[PageRead]]]] = deque()
-        for part in parts:
-            waiting.append((part, pool.submit(read_part, part)))
-            if len(waiting) > AHEAD * processes:
-                yield _first(waiting)
-        while waiting:
-            yield _first(waiting)
+    waiting: deque[Future[list[PageRead]]] = deque()
+    for part in parts:
+        waiting.append(pool.submit(read_part, part))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def read_part(part: Part) -> list[PageRead]:
@@ -158,11 +170,6 @@ def _matches(sources: tuple[TopicSource, ...], article: Article) -> tuple[Match,
 @lru_cache(maxsize=1)
 def _topics(sources: tuple[TopicSource, ...]) -> Topics:
     return Topics.of(compile_topic(source) for source in sources)
-
-
-def _first(waiting: deque[tuple[Part, Future[list[PageRead]]]]) -> tuple[Part, list[PageRead]]:
-    part, future = waiting.popleft()
-    return part, future.result()
 
 
 def _end_with_parent() -> None:
