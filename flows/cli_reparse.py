@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from flows.arguments import WrongUseError, check_outlets, read_day
+from flows.arguments import WrongUseError, check_outlets, check_window, read_day
 from spiders.home import khobor_home
 
 console = Console(highlight=False)
@@ -16,7 +16,7 @@ errors = Console(stderr=True, highlight=False)
 
 def reparse(
     *outlets: str,
-    topic: str | None = None,
+    topic: Annotated[list[str] | None, Parameter(name="--topic", negative="")] = None,
     since: str | None = None,
     until: str | None = None,
     every: Annotated[bool, Parameter(name="--all", negative="")] = False,
@@ -33,7 +33,7 @@ def reparse(
     outlets
         Slugs of outlets. Without any: all.
     topic
-        Only what was read of stored articles that match this topic.
+        Only what was read of stored articles that match this topic; may be given several times.
     since
         First day, as 2026-08-01: of the article, or of the fetch where no date is printed.
     until
@@ -48,18 +48,19 @@ def reparse(
         The archive of the recordings' crawls.
     """
     from flows.reparse_archive import Order
-    from flows.reparse_order import processors, reparse_now
+    from flows.reparse_order import check_choice, processors, reparse_now
     from flows.show_reparse import reading_again, reparsed_table
 
     if processes is not None and processes < 1:
         raise WrongUseError("--processes must be at least 1.")
-    if topic is not None and unmatched:
-        raise WrongUseError("--topic names stored articles, and --unmatched is about the others: give one of them.")
+    check_choice(topic or (), unmatched=unmatched)
+    window = read_day("--since", since), read_day("--until", until)
+    check_window(*window)
     order = Order(
         outlets=check_outlets(outlets),
-        topic=topic,
-        since=read_day("--since", since),
-        until=read_day("--until", until),
+        topics=tuple(topic or ()),
+        since=window[0],
+        until=window[1],
         every=every,
         unmatched=unmatched,
         processes=processes or processors(),

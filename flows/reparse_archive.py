@@ -45,8 +45,8 @@ class Order:
     """What of the archive is to be read again."""
 
     outlets: tuple[str, ...]
-    topic: str | None = None
-    """Only captures of stored articles that match this topic."""
+    topics: tuple[str, ...] = ()
+    """Only captures of stored articles that match one of these topics; none: of any article."""
     since: date | None = None
     until: date | None = None
     """Days of the articles, else of the fetches, both included; in the outlet's zone."""
@@ -109,7 +109,7 @@ class _Work:
             topics=self.topics_version,
             since=order.since,
             until=order.until,
-            topic=order.topic,
+            of_topics=list(order.topics) or None,
         )
 
 

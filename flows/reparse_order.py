@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flows import store
 from flows.arguments import WrongUseError
 from flows.copies import link_copies
 from flows.database import connect
-from flows.reparse_archive import Order, Reparsed, Tell, reparse_archive
+from flows.reparse_archive import COUNTS, Order, Reparsed, Tell, reparse_archive
 from flows.session import database
 from spiders.home import Places
 
@@ -40,6 +41,17 @@ class Done:
         return f"{read} captures read again: {changed} gave something else now, {failed} gave no article.{also}"
 
 
+def as_rows(done: Done) -> list[dict[str, object]]:
+    """The counts of each outlet, for the UI's table."""
+    return [{"outlet": each.outlet, **{name: getattr(each, name) for name in COUNTS}} for each in done.outlets]
+
+
+def check_choice(topics: Sequence[str], *, unmatched: bool) -> None:
+    """Raise `WrongUseError` where both stored articles and the others are asked for."""
+    if topics and unmatched:
+        raise WrongUseError("A topic names stored articles, and unmatched is about the others: choose one of them.")
+
+
 def processors() -> int:
     """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -53,8 +65,9 @@ def reparse_now(home: Path, order: Order, *, replay: bool, tell: Tell) -> Done:
     root = Places.below(home, replay=replay).archive
     with database(home, replay=replay) as opened, connect(opened.url) as conn:
         known = [topic.slug for topic in store.load_topics(conn)]
-        if order.topic is not None and order.topic not in known:
-            raise WrongUseError(f"There is no topic {order.topic!r}. There are: {', '.join(known)}.")
+        for slug in order.topics:
+            if slug not in known:
+                raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(known)}.")
         try:
             outlets = tuple(reparse_archive(conn, root, order, is_replay=replay, tell=tell))
         except BrokenProcessPool as error:

@@ -24,8 +24,8 @@ class Wanted:
     """The version of all topics: what was judged by others is due."""
     since: date | None = None
     until: date | None = None
-    topic: str | None = None
-    """Only of stored articles that match this topic."""
+    of_topics: list[str] | None = None
+    """Only of stored articles that match one of these topics; `None`: of any article."""
 
 
 @attrs.frozen(kw_only=True)

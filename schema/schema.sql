@@ -435,7 +435,7 @@ COMMENT ON COLUMN reparse.read_by IS 'Parser version and a hash of the code: oth
 COMMENT ON COLUMN reparse.topics_version IS 'All topics together by which it was judged; null: its article is stored.';
 
 CREATE FUNCTION reparsable(
-    of_outlet text, stored boolean, reader text, topics text, since date, until date, of_topic text
+    of_outlet text, stored boolean, reader text, topics text, since date, until date, of_topics text[]
 ) RETURNS TABLE (capture_id text, warc_file text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
@@ -457,12 +457,12 @@ CREATE FUNCTION reparsable(
             )
             AND (since IS NULL OR known.day >= since)
             AND (until IS NULL OR known.day <= until)
-            AND (of_topic IS NULL OR EXISTS (
+            AND (of_topics IS NULL OR EXISTS (
                 SELECT
                 FROM article AS a
                 JOIN article_match AS m ON m.article_id = a.id
                 WHERE a.outlet = c.outlet
-                    AND m.topic = of_topic
+                    AND m.topic = ANY (of_topics)
                     AND (
                         a.article_key = c.article_key
                         OR EXISTS (

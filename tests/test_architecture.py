@@ -24,6 +24,7 @@ PREFECT_ROOMS = {
     "monitor",
     "link",
     "rematch",
+    "reparse",
     "upkeep",
     "services",
     "deployments",

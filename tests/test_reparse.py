@@ -236,8 +236,8 @@ def test_days_and_topics_narrow_it(shelf: Shelf) -> None:
     shelf.crawl(Visit(), weather(), Visit(number=3, at=NOW + 9 * DAY))
     assert reparse(shelf, until=date(2026, 9, 1), every=True).read == 2
     assert reparse(shelf, since=date(2026, 9, 2), every=True).read == 1
-    assert reparse(shelf, topic="dprk-russia-arms", every=True).read == 2
-    assert reparse(shelf, topic="weather", every=True).read == 0
+    assert reparse(shelf, topics=("dprk-russia-arms",), every=True).read == 2
+    assert reparse(shelf, topics=("weather",), every=True).read == 0
     assert reparse(shelf, unmatched=True, every=True).read == 1
 
 

@@ -4,7 +4,7 @@ SELECT
     c.last_modified, c.digest, c.warc_file, c.warc_offset, c.article_key, c.dated_on, c.requests,
     c.archived_at, c.refers_to
 FROM reparsable(
-    %(outlet)s, %(stored)s, %(reader)s, %(topics)s, %(since)s::date, %(until)s::date, %(topic)s
+    %(outlet)s, %(stored)s, %(reader)s, %(topics)s, %(since)s::date, %(until)s::date, %(of_topics)s::text[]
 ) AS r
 JOIN capture AS c ON c.capture_id = r.capture_id
 WHERE r.warc_file = %(file)s
