@@ -10,6 +10,7 @@ A process without a connection gets from another what it needs: `responses(root,
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -38,20 +39,30 @@ def open_file(root: Path, file: str, location: str | None, *, block: int = RECOR
     try:
         if location is None:
             return (root / file).open("rb")
-        places, path = file_system(location, file)
-        return cast("BinaryIO", places.open(path, "rb", block_size=block))
+        with reaching(location):
+            places, path = file_system(location, file)
+            return cast("BinaryIO", places.open(path, "rb", block_size=block))
     except OSError as error:
         raise ArchiveError(f"{file} is not in {location or root}: {error}") from error
 
 
-def file_system(location: str, file: str) -> tuple[Any, str]:
-    """The file system (fsspec) of a location, and the path of a file in it. Raises `ArchiveError`."""
+@contextmanager
+def reaching(location: str) -> Iterator[None]:
+    """Do something at a location. Raises `OSError`, or `ArchiveError` for what else its file system says."""
     try:
-        places, folder = url_to_fs(location)
-    except (ImportError, ValueError) as error:
+        yield
+    except (OSError, ArchiveError):
+        raise
+    except Exception as error:  # each file system of fsspec has errors of its own: NoCredentialsError of S3
         raise ArchiveError(
-            f"The archive's location {location} cannot be used: {error}. For s3:// install s3fs beside Khobor."
+            f"The archive's location {location} cannot be used: {error}. For s3:// install s3fs beside Khobor "
+            "and set AWS_ACCESS_KEY_ID and its like."
         ) from error
+
+
+def file_system(location: str, file: str) -> tuple[Any, str]:
+    """The file system (fsspec) of a location, and the path of a file in it."""
+    places, folder = url_to_fs(location)
     return places, f"{folder.rstrip('/')}/{file}"
 
 

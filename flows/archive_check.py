@@ -164,4 +164,6 @@ def _sentence(faults: Sequence[str]) -> str | None:
     if not faults:
         return None
     more = len(faults) - MOST_FAULTS
-    return "; ".join(faults[:MOST_FAULTS]) + (f"; and {more} more" if more > 0 else "")
+    said = "; ".join(faults[:MOST_FAULTS]) + (f"; and {more} more" if more > 0 else "")
+    # warcio repeats what it could not read, of a damaged file any bytes.
+    return "".join(sign if sign.isprintable() else "?" for sign in said)

@@ -58,8 +58,7 @@ def expire_captures(conn: Connection, root: Path, *, keep: timedelta, now: datet
     Call it with the archive's lock held. A file that cannot be read stays, with the reason.
     """
     cutoff = now - keep
-    sweep(conn, root)
-    expired = Expired()
+    expired = Expired(faults=sweep(conn, root))
     for name in store_archive.list_expirable_files(conn, cutoff):
         [file] = store_archive.list_archive_files(conn, [name])
         try:
@@ -74,16 +73,22 @@ def expire_captures(conn: Connection, root: Path, *, keep: timedelta, now: datet
                 files=expired.files + 1,
                 bytes=expired.bytes + loss.bytes,
             )
-    sweep(conn, root)
-    return expired
+    return attrs.evolve(expired, faults=tuple(dict.fromkeys((*expired.faults, *sweep(conn, root)))))
 
 
-def sweep(conn: Connection, root: Path) -> None:
-    """Delete the files that nothing points to any more."""
+def sweep(conn: Connection, root: Path) -> tuple[str, ...]:
+    """Delete the files that nothing points to any more. Returns which could not be, with the reason."""
+    faults = []
     for file in store_archive.list_archive_files(conn):
-        if file.replaced_at is not None:
+        if file.replaced_at is None:
+            continue
+        try:
             delete_file(root, file)
+        except (ArchiveError, OSError) as error:
+            faults.append(f"{file.file}: {error}")
+        else:
             store_archive.delete_archive_file(conn, file.file)
+    return tuple(faults)
 
 
 def _expire_file(conn: Connection, root: Path, file: ArchiveFile, cutoff: datetime, now: datetime) -> _Loss | None:

@@ -19,12 +19,14 @@ import attrs
 from fsspec.implementations.local import LocalFileSystem
 
 from flows import store, store_archive
-from flows.archive import FILE_BLOCK, file_system, open_file
+from flows.archive import FILE_BLOCK, file_system, open_file, reaching
 from flows.database import Connection, transact
 from flows.store_archive import ArchiveFile, ClosedFile
 from spiders.archive import ArchiveError
 
 CHUNK = 1 << 20
+MOST_FAULTS = 3
+"""After so many files that could not be moved, the place itself is taken to be at fault."""
 _NAME = re.compile(r"(?P<run>[^/]+?)(?:-\d{5})?\.warc\.gz")
 """A file as a run names it. What replaces one after some of it expired has `.kept-` in its name."""
 
@@ -103,6 +105,8 @@ def move_files(conn: Connection, root: Path, location: str | None, *, now: datet
     """
     moved = Moved()
     for file in store_archive.list_archive_files(conn):
+        if len(moved.faults) == MOST_FAULTS:
+            return attrs.evolve(moved, faults=(*moved.faults, "no more was tried"))
         try:
             size = _move(conn, root, file, location, now)
         except (ArchiveError, OSError) as error:
@@ -127,7 +131,8 @@ def _move(conn: Connection, root: Path, file: ArchiveFile, location: str | None,
         return None
     if location is None:
         return None
-    _upload(root, file, location)
+    with reaching(location):
+        _upload(root, file, location)
     transact(conn, lambda: store_archive.mark_moved(conn, file.file, location, now))
     local.unlink()
     return file.bytes
@@ -161,10 +166,11 @@ def delete_file(root: Path, file: ArchiveFile) -> None:
     """Delete a file, wherever it lies; no error where it is gone already."""
     (root / file.file).unlink(missing_ok=True)
     if file.location is not None:
-        places, path = file_system(file.location, file.file)
-        places.invalidate_cache()
-        if places.exists(path):
-            places.rm_file(path)
+        with reaching(file.location):
+            places, path = file_system(file.location, file.file)
+            places.invalidate_cache()
+            if places.exists(path):
+                places.rm_file(path)
 
 
 def _run_of(path: Path) -> str | None:

@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -51,12 +52,11 @@ class ArchivedResponse:
     @property
     def body(self) -> bytes:
         """The payload, decompressed. Raises `ArchiveError` where it is not what its header says."""
-        encodings = [value for name, value in self.headers if name.lower() == "content-encoding"]
+        encodings = [value.strip().lower() for name, value in self.headers if name.lower() == "content-encoding"]
         if not encodings or not self.payload:
             return self.payload
         try:
-            reader = BufferedReader(BytesIO(self.payload), decomp_type=encodings[0].strip().lower())
-            return bytes(b"".join(iter(partial(reader.read, CHUNK), b"")))
+            return _unpacked(self.payload, encodings[0])
         except (OSError, ValueError, zlib.error) as error:
             raise ArchiveError(f"{self.url} was not compressed with {encodings[0]}") from error
 
@@ -71,6 +71,15 @@ class Reference:
     fetched_at: datetime | None
     not_modified: bool
     """The server said so with 304; else the same payload came again."""
+
+
+def _unpacked(payload: bytes, encoding: str) -> bytes:
+    if encoding == "gzip":
+        with suppress(MemberError):
+            return b"".join(member.data for member in members(BytesIO(payload)))
+    # Whatever else a server may send, also a gzip body that is cut: of that what there is.
+    reader = BufferedReader(BytesIO(payload), decomp_type=encoding)
+    return bytes(b"".join(iter(partial(reader.read, CHUNK), b"")))
 
 
 def read_record(stream: BinaryIO, offset: int) -> ArchivedResponse:

@@ -1,149 +1,168 @@
-"""Crawls of a real outlet without a spider: pages in a real archive, and what some parser read from them."""
+"""Invented runs with an archive: real WARC files and the rows that point to them. And a process that is killed.
+
+python -m tests.archived URL ROOT ACTION PLACE        does ACTION (a location to move to, or `expire`) and is
+                                                      killed when PLACE (`module:function`) has returned
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import importlib
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from flows.database import Connection
-from flows.ingest import ingest_batch
-from flows.reread import rereader
-from flows.rows import Effects
-from flows.runs import start_run
+from flows import store
+from flows.archive_expire import Expired, expire_captures
+from flows.archive_files import Moved, archive_lock, close_files, move_files
+from flows.database import Connection, connect
 from spiders.archive import ArchiveWriter, Earlier, Exchange
-from spiders.archive_read import read_response
-from spiders.items import Article, Capture, Outcome, StoredArticle
-from spiders.job import Job
-from spiders.outlets import load_outlet
-from spiders.reparse import Reader
+from spiders.home import project_root
+from spiders.items import Capture, Outcome, Purpose
 from spiders.spool import Line
-from spiders.topics import Topics, analyse_article, compile_topic, match_all, shipped_topics
-from tests.fix_database import one_value
-from tests.invented import NOW, write_spool
+from tests.invented import DAY, NOW, Desk, address, capture, visit
 
-OUTLET = "banglarakash"
-SPIDER = load_outlet(OUTLET)
-READER = Reader(outlet=SPIDER.outlet, article_page=SPIDER.article_page)
-TOPICS = Topics.of(compile_topic(source) for source in shipped_topics())
-BODY = (
-    "উত্তর কোরিয়া রাশিয়ার কাছে কামানের গোলা ও ক্ষেপণাস্ত্র সরবরাহ করেছে বলে সিউলের প্রতিরক্ষা মন্ত্রণালয় জানিয়েছে।",
-    "উত্তর কোরিয়ার অস্ত্র রাশিয়ায় পাঠানোর এই খবরের পর জাতিসংঘ উদ্বেগ জানিয়েছে।",
-)
-WEATHER = ("ঢাকার আকাশ আজ আংশিক মেঘলা থাকবে বলে আবহাওয়া অধিদপ্তর জানিয়েছে।", "বিকেলে হালকা বৃষ্টি হতে পারে।")
-
-Parser = Callable[[Article], Article]
-"""What another parser made of an article that today's reads well."""
+KEEP = timedelta(days=30)
 
 
-def address(number: int) -> str:
-    return f"http://banglarakash.com/blog/archives/{number}"
+@attrs.frozen
+class Page:
+    """What an outlet answered."""
 
-
-def page(headline: str, paragraphs: Sequence[str], day: str = "August 30, 2026") -> bytes:
-    """A page of the outlet's theme."""
-    body = "".join(f"<p>{text}</p>" for text in paragraphs)
-    return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{headline}</title></head><body><article>'
-        f'<h1 class="entry-title">{headline}</h1><ul class="post-meta"><li class="update-time">Update Time : {day},'
-        f'</li></ul><div class="entry-content">{body}</div></article></body></html>'
-    ).encode()
-
-
-def old(**changes: Any) -> Parser:
-    """A parser of another version, which reads some fields otherwise."""
-    return lambda article: attrs.evolve(article, parser_version=f"{OUTLET}.0+0", **changes)
-
-
-@attrs.frozen(kw_only=True)
-class Visit:
-    """A page that was fetched, and what was made of it then."""
-
-    number: int = 1
-    at: datetime = NOW
-    headline: str = "রাশিয়ায় গেছে উত্তর কোরিয়ার গোলা"
-    paragraphs: tuple[str, ...] = BODY
-    html: bytes | None = None
-    """In place of headline and paragraphs."""
-    parser: Parser = lambda article: article
-    failed: Outcome | None = None
-    """The outcome of a visit that read no article."""
+    key: str
+    outcome: Outcome = "article_unmatched"
+    payload: bytes = b""
+    purpose: Purpose = "article"
+    status: int = 200
+    again: Capture | None = None
+    """An earlier capture with the same payload."""
 
     @property
-    def payload(self) -> bytes:
-        return self.html if self.html is not None else page(self.headline, self.paragraphs)
-
-
-def weather(number: int = 2, **changes: Any) -> Visit:
-    """A visit of a page off the shipped topics."""
-    return Visit(number=number, headline="ঢাকায় বৃষ্টির আভাস", paragraphs=WEATHER, **changes)
+    def came(self) -> bytes:
+        """Something of its own where nothing is given."""
+        return self.payload or f"<p>{self.key}</p>".encode() * 50
 
 
 class Shelf:
-    """Crawls the outlet run by run into a database and an archive."""
+    """An archive that fills run by run."""
 
     def __init__(self, conn: Connection, folder: Path) -> None:
         self.conn = conn
-        self.folder = folder
-        self.archive = folder / "archive"
-        self.runs = 0
-        self._held: dict[str, Earlier] = {}
+        self.desk = Desk(conn, folder / "spools")
+        self.root = folder / "archive"
 
-    def crawl(self, *visits: Visit, reread: bool = False) -> Effects:
-        """A run that makes these visits. `reread`: as today's flows do, with the archive at hand."""
-        self.runs += 1
-        run = f"{OUTLET}-{self.runs}"
-        writer = ArchiveWriter(self.archive, OUTLET, run, find_earlier=lambda _, digest: self._held.get(digest))
-        lines = [line for visit in visits for line in self._visit(writer, visit)]
+    def run(self, *pages: Page, at: datetime = NOW, ends: bool = True, file_bytes: int = 1 << 20) -> list[Capture]:
+        """A run that brought `pages`, ingested; closed unless it is to be running still."""
+        name = f"bd_daily-{self.desk.runs + 1}"
+        held = {page.key: page.again for page in pages}
+        writer = ArchiveWriter(
+            self.root,
+            "bd_daily",
+            name,
+            find_earlier=lambda exchange, _: _earlier(held[exchange.url.rpartition("/")[2]]),
+            file_bytes=file_bytes,
+        )
+        captures, lines = [], list[Line]()
+        for page in pages:
+            written = _written(writer, page, at)
+            captures.append(written)
+            lines.extend(_lines(page, written, at))
         writer.close()
-        spool = write_spool(self.folder / run, lines, of=OUTLET)
-        job = Job(run=run, outlet=OUTLET, topics=shipped_topics(), archive=self.archive)
-        start_run(self.conn, job, SPIDER.outlet, started_at=NOW)
-        [batch] = spool.glob("batch-*.jsonl")
-        ask = rereader(self.conn, self.archive, SPIDER.outlet, is_replay=False) if reread else None
-        return ingest_batch(self.conn, run=run, outlet=SPIDER.outlet, path=batch, now=NOW, reread=ask)
+        self.desk.ingest(*lines)
+        if ends:
+            store.close_run(self.conn, run=name, state="died", finished_at=at, reason="it is a test")
+        return captures
 
-    def _visit(self, writer: ArchiveWriter, visit: Visit) -> list[Line]:
-        exchange = Exchange(
-            url=address(visit.number),
+    def close(self) -> list[str]:
+        """Take ended runs' files into the index."""
+        return close_files(self.conn, self.root)
+
+    def move(self, location: str | None, at: datetime = NOW) -> Moved:
+        """Move closed files."""
+        return move_files(self.conn, self.root, location, now=at)
+
+    def expire(self, at: datetime = NOW + 31 * DAY) -> Expired:
+        """Let expire what is older than 30 days at `at`."""
+        return expire_captures(self.conn, self.root, keep=KEEP, now=at)
+
+    @property
+    def files(self) -> list[str]:
+        """What is in the archive's folder."""
+        return sorted(path.name for path in self.root.rglob("*.*") if path.is_file())
+
+
+def kill(url: str, root: Path, action: str, place: str) -> None:
+    """Run the process below until it is killed."""
+    command = [sys.executable, "-m", "tests.archived", url, str(root), action, place]
+    result = subprocess.run(command, cwd=project_root(), capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == -signal.SIGKILL, result.stderr
+
+
+def _earlier(capture: Capture | None) -> Earlier | None:
+    if capture is None or capture.archived_at is None:
+        return None
+    return Earlier(capture_id=capture.capture_id, url=capture.final_url, archived_at=capture.archived_at)
+
+
+def _written(writer: ArchiveWriter, page: Page, at: datetime) -> Capture:
+    record = writer.write(
+        Exchange(
+            url=address(page.key),
             method="GET",
             request_headers=[],
-            status=200,
-            response_headers=[("Content-Type", "text/html; charset=utf-8")],
-            payload=visit.payload,
-            fetched_at=visit.at,
+            status=page.status,
+            response_headers=[("Content-Type", "text/html")],
+            payload=b"" if page.status == 304 else page.came,
+            fetched_at=at,
         )
-        record = writer.write(exchange)
-        self._held.setdefault(
-            record.digest, Earlier(capture_id=record.record_id, url=exchange.url, archived_at=visit.at)
-        )
-        response = read_response(self.archive, record.file, record.offset)
-        article = READER.read(attrs.evolve(response, payload=visit.payload, refers_to=None)).article
-        read = None if visit.failed or article is None else visit.parser(article)
-        matches = () if read is None else match_all(TOPICS, analyse_article(read))
-        capture = Capture(
-            capture_id=record.record_id,
-            url=exchange.url,
-            final_url=exchange.url,
-            purpose="article",
-            outcome=visit.failed or ("article_matched" if matches else "article_unmatched"),
-            reason=visit.failed and "the page has no headline",
-            fetched_at=visit.at,
-            status=200,
-            digest=record.digest,
-            warc_file=record.file,
-            warc_offset=record.offset,
-            article_key=None if read is None else read.article_key,
-            archived_at=record.archived_at,
-            refers_to=record.refers_to,
-        )
-        if read is None or not matches:
-            return [capture]
-        return [capture, StoredArticle(article=read, matches=matches, capture_id=capture.capture_id)]
+    )
+    return capture(
+        page.key,
+        page.outcome,
+        at=at,
+        capture_id=record.record_id,
+        purpose=page.purpose,
+        status=page.status,
+        digest=record.digest,
+        warc_file=record.file,
+        warc_offset=record.offset,
+        archived_at=record.archived_at,
+        refers_to=record.refers_to,
+    )
 
-    def value(self, query: str) -> object:
-        """The only value of a query."""
-        return one_value(self.conn, query)
+
+def _lines(page: Page, written: Capture, at: datetime) -> list[Line]:
+    if page.outcome != "article_matched":
+        return [written]
+    return visit(page.key, at=at, capture_changes=attrs.asdict(written))
+
+
+def _die_after(place: str) -> None:
+    module, _, name = place.partition(":")
+    owner = importlib.import_module(module)
+    original = getattr(owner, name)
+
+    def dying(*args: Any, **kwargs: Any) -> None:
+        original(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, name, dying)
+
+
+def main(url: str, root: str, action: str, place: str) -> None:
+    """Be killed."""
+    _die_after(place)
+    with connect(url) as conn, archive_lock(conn):
+        if action == "expire":
+            expire_captures(conn, Path(root), keep=KEEP, now=NOW + 31 * DAY)
+        else:
+            move_files(conn, Path(root), action, now=NOW)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

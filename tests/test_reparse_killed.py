@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.database import Connection
 from spiders.home import project_root
-from tests.archived import OUTLET, Shelf, Visit, old
+from tests.reread_pages import OUTLET, Shelf, Visit, old
 from tests.khobor import wait_until
 from tests.test_reparse import content, counts, reparse
 

@@ -11,7 +11,7 @@ import pytest
 from flows.database import Connection
 from flows.reread import rereader
 from spiders.identity import parser_version
-from tests.archived import BODY, SPIDER, Shelf, Visit, old, page
+from tests.reread_pages import BODY, SPIDER, Shelf, Visit, old, page
 from tests.fix_database import all_rows
 from tests.invented import NOW, outlet
 
