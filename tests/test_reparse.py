@@ -20,9 +20,9 @@ from spiders.job import TopicSource
 from spiders.outlets import load_outlet
 from spiders.reparse import Reader
 from spiders.topics import shipped_topics
-from tests.reread_pages import BODY, OUTLET, READER, SPIDER, WEATHER, Shelf, Visit, address, old, page, weather
 from tests.fix_database import all_rows, one_value
 from tests.invented import DAY, NOW
+from tests.reread_pages import BODY, OUTLET, READER, SPIDER, WEATHER, Shelf, Visit, address, old, page, weather
 
 HOUR = timedelta(hours=1)
 SHIPPED = shipped_topics()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flows.database import Connection
 from spiders.home import project_root
-from tests.reread_pages import OUTLET, Shelf, Visit, old
 from tests.khobor import wait_until
+from tests.reread_pages import OUTLET, Shelf, Visit, old
 from tests.test_reparse import content, counts, reparse
 
 REPARSE = """

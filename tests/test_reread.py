@@ -11,9 +11,9 @@ import pytest
 from flows.database import Connection
 from flows.reread import rereader
 from spiders.identity import parser_version
-from tests.reread_pages import BODY, SPIDER, Shelf, Visit, old, page
 from tests.fix_database import all_rows
 from tests.invented import NOW, outlet
+from tests.reread_pages import BODY, SPIDER, Shelf, Visit, old, page
 
 HOUR = timedelta(hours=1)
 VERSIONS = "SELECT headline, seen_at, is_latest, parser_changed, parser_version FROM article_version ORDER BY seen_at"
