@@ -23,7 +23,16 @@ from flows.ingest import ingest_batch
 from flows.matching import A_RUNS_SHARE, match_again
 from flows.reread import rereader
 from flows.rows import Effects, LockHolder, Matched, ShownArticle
-from flows.runs import drain_left, known_payloads, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
+from flows.runs import (
+    drain_left,
+    known_payloads,
+    known_urls,
+    lock_outlet,
+    outlet_history,
+    outlet_holder,
+    start_run,
+    unlock_outlet,
+)
 from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
 from spiders.alone import new_run_key
@@ -161,7 +170,7 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
     job = desk.job
     known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
     write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now))
-    write_job(job, desk.spool)
+    write_job(attrs.evolve(job, history=outlet_history(desk.conn, desk.outlet)), desk.spool)
 
 
 def store_batch(desk: Desk, path: Path) -> Effects:

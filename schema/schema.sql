@@ -91,7 +91,11 @@ CREATE TABLE run (
     batches integer,
     article_outcomes jsonb,
     listing_outcomes jsonb,
-    inferred_only boolean
+    inferred_only boolean,
+    articles_read integer,
+    field_counts jsonb,
+    faults jsonb,
+    offending text[]
 );
 CREATE INDEX run_outlet_started_at_idx ON run (outlet, started_at);
 COMMENT ON TABLE run IS 'One crawl of one outlet: one job, one spool. Its counts come from its report.';
@@ -103,6 +107,12 @@ COMMENT ON COLUMN run.state IS
 COMMENT ON COLUMN run.found IS 'Distinct article addresses offered: known + fetched + not_reached.';
 COMMENT ON COLUMN run.inferred_only IS
     'Only outlet rules matched that nobody has seen work on a real page.';
+COMMENT ON COLUMN run.articles_read IS 'Pages that gave an article, of any topic.';
+COMMENT ON COLUMN run.field_counts IS
+    'Field → how many of these articles had it; of headline, body and published also by the layer that gave it '
+    '(body:generic). letters: the sum of their texts'' letters.';
+COMMENT ON COLUMN run.faults IS 'Fault → how many of these articles had it.';
+COMMENT ON COLUMN run.offending IS 'Captures of a few pages that show what is wrong with the outlet.';
 
 CREATE TABLE batch (
     run text NOT NULL
@@ -397,6 +407,39 @@ COMMENT ON COLUMN page.way IS 'The way of discovery that offered it first, where
 COMMENT ON COLUMN page.listed_at IS 'The instant that the listing states for it.';
 COMMENT ON COLUMN page.listed_on IS 'The day that the listing states for it, in the outlet''s zone.';
 COMMENT ON COLUMN page.dated_on IS 'The day of the article it held last, in the outlet''s zone, where one is printed.';
+
+CREATE FUNCTION expired_captures(cutoff timestamptz) RETURNS TABLE (capture_id text, warc_file text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.capture_id, c.warc_file
+    FROM capture AS c
+    WHERE c.warc_file IS NOT NULL
+        AND c.fetched_at < cutoff
+        AND NOT EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = c.capture_id)
+        AND NOT EXISTS (
+            SELECT
+            FROM article AS a
+            WHERE a.outlet = c.outlet AND a.article_key = c.article_key AND c.purpose = 'article'
+        )
+        AND NOT EXISTS (
+            SELECT
+            FROM capture AS r
+            WHERE r.refers_to = c.capture_id
+                AND r.warc_file IS NOT NULL
+                AND (
+                    r.fetched_at >= cutoff
+                    OR EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = r.capture_id)
+                    OR EXISTS (
+                        SELECT
+                        FROM article AS a
+                        WHERE a.outlet = r.outlet AND a.article_key = r.article_key AND r.purpose = 'article'
+                    )
+                )
+        );
+END;
+COMMENT ON FUNCTION expired_captures IS
+    'Captures fetched before the cutoff whose records may go: no version was read from them, they did not come '
+    'from a stored article''s page, and no other capture that is kept refers to their payload.';
 
 CREATE TABLE rejection (
     id bigint GENERATED ALWAYS AS IDENTITY

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import os
 import re
-import zlib
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import attrs
-from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 
 from spiders.archive import ArchiveError, Headers, run_files
-from spiders.members import CHUNK, Member, MemberError, members
+from spiders.decoding import decode, encodings_of
+from spiders.members import Member, MemberError, members
 
 _LOADER = ArcWarcRecordLoader(verify_http=False)
 _CAME = re.compile(rb"^WARC-Type:[ \t]*(?:response|revisit)\r?$", re.IGNORECASE | re.MULTILINE)
+_GZIP_HEAD = re.compile(rb"\x1f\x8b\x08")
 _HEAD_BYTES = 4096
 """Where a record says what it is."""
 
@@ -51,14 +50,11 @@ class ArchivedResponse:
 
     @property
     def body(self) -> bytes:
-        """The payload, decompressed. Raises `ArchiveError` where it is not what its header says."""
-        encodings = [value.strip().lower() for name, value in self.headers if name.lower() == "content-encoding"]
-        if not encodings or not self.payload:
-            return self.payload
+        """The payload, decompressed as in a crawl. Raises `ArchiveError` where it is not what its header says."""
         try:
-            return _unpacked(self.payload, encodings[0])
-        except (OSError, ValueError, zlib.error) as error:
-            raise ArchiveError(f"{self.url} was not compressed with {encodings[0]}") from error
+            return decode(self.payload, encodings_of(self.headers))
+        except ValueError as error:
+            raise ArchiveError(f"{self.url}: {error}") from error
 
 
 @attrs.frozen(kw_only=True)
@@ -71,15 +67,6 @@ class Reference:
     fetched_at: datetime | None
     not_modified: bool
     """The server said so with 304; else the same payload came again."""
-
-
-def _unpacked(payload: bytes, encoding: str) -> bytes:
-    if encoding == "gzip":
-        with suppress(MemberError):
-            return b"".join(member.data for member in members(BytesIO(payload)))
-    # Whatever else a server may send, also a gzip body that is cut: of that what there is.
-    reader = BufferedReader(BytesIO(payload), decomp_type=encoding)
-    return bytes(b"".join(iter(partial(reader.read, CHUNK), b"")))
 
 
 def read_record(stream: BinaryIO, offset: int) -> ArchivedResponse:
@@ -148,18 +135,33 @@ def with_payload(revisit: ArchivedResponse, original: ArchivedResponse) -> Archi
 
 
 def mend(path: Path) -> int:
-    """Cut a dead run's file after its last whole record. Returns the bytes cut off."""
+    """Cut a dead run's file after its last whole record. Returns the bytes cut off.
+
+    Where whole records stand behind what cannot be read, no kill did that: then nothing is cut.
+    """
     whole = 0
     with path.open("rb") as stream:
         try:
             for member in members(stream):
                 whole = member.offset + member.length
-        except MemberError:
-            pass  # the cut record itself
+        except MemberError:  # the cut record itself
+            stream.seek(whole)
+            if _holds_a_record(stream.read()):
+                return 0
     cut = path.stat().st_size - whole
     if cut:
         os.truncate(path, whole)
     return cut
+
+
+def _holds_a_record(data: bytes) -> bool:
+    stream = BytesIO(data)
+    for found in _GZIP_HEAD.finditer(data):
+        stream.seek(found.start())
+        with suppress(MemberError):
+            if next(members(stream)).data.startswith(b"WARC/"):
+                return True
+    return False
 
 
 def mend_run(root: Path, outlet: str, run: str) -> None:

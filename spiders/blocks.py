@@ -18,6 +18,8 @@ _SILENT = frozenset(
     )
 )
 """Elements whose text is not read as part of an article."""
+HIDDEN = ("script", "template", "noscript", "textarea")
+"""Of these, where a page keeps text that a script is to show."""
 
 _BLOCKS = frozenset(
     (
@@ -29,10 +31,15 @@ _BLOCKS = frozenset(
 _CELLS = frozenset(("td", "th"))
 
 
+class TooDeepError(ExtractionError):
+    """A page's elements are nested so deep that the parser stopped in the middle. It is not read in part."""
+
+
 def read_tree(page: bytes | str) -> Any:
     """The element tree of an HTML page: decoded text, or bytes that are valid UTF-8.
 
-    Raises `ExtractionError` where there is none to read.
+    Raises `ExtractionError` where there is none to read, `TooDeepError` where it would be half a page:
+    libxml2 stops at 256 levels.
     """
     # The encoding is stated: a page cannot contradict what its headers and the decoder settled.
     data = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
@@ -40,6 +47,9 @@ def read_tree(page: bytes | str) -> Any:
     tree = etree.fromstring(data.replace(b"\0", b""), parser) if data.strip() else None
     if tree is None:
         raise ExtractionError("the page is empty")
+    last = parser.error_log.last_error
+    if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
+        raise TooDeepError("the page is nested too deep to be read whole")
     return tree
 
 
@@ -82,6 +92,38 @@ def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] =
             if element.tail and element is not root:
                 buffer.append(element.tail)
     yield from _flush(buffer)
+
+
+def link_blocks(root: Any, *, whole: bool = False) -> set[Any]:
+    """The blocks below `root` that are links to other stories: a paragraph, a list or a heading that is nothing
+    but a link, and the small block around such a heading, with its date and teaser. With `whole` also `root`."""
+    found: set[Any] = set()
+    for link in root.iter("a"):
+        text = _size(link)
+        block = link
+        while block is not root and block.tag not in _BLOCKS:
+            block = block.getparent()
+        if not text or (block is root and not whole) or _size(block) > 1.2 * text:
+            continue
+        found.add(_card_of(block, root) if block.tag in _HEADINGS or block.tag == "li" else block)
+    return found
+
+
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+CARD_TEXT = 800
+"""Characters from which the block around a linked heading is more than a card."""
+
+
+def _card_of(block: Any, root: Any) -> Any:
+    """The block around a linked heading or list entry, where it is small and not `root`."""
+    parent = block.getparent()
+    if block is root or parent is root or _size(parent) > CARD_TEXT:
+        return block
+    return parent
+
+
+def _size(element: Any) -> int:
+    return len("".join("".join(element.itertext()).split()))
 
 
 def text_of(element: Any) -> str:

@@ -22,11 +22,12 @@ from spiders.identity import parser_version
 from spiders.items import Article, ExtractionError, MissingFieldError
 from spiders.outlet import Outlet
 from spiders.pages import ArticlePage
-from spiders.walls import why_unusable
+from spiders.tally import SOFT_404
+from spiders.walls import classify
 
 FIXTURE_MARKER = b'name="khobor-fixture"'
 
-Failed = Literal["redirected_away", "empty", "layout_changed", "rejected", "unreachable"]
+Failed = Literal["gone", "redirected_away", "empty", "layout_changed", "rejected", "unreachable"]
 """Outcomes of a response that gives no article."""
 
 
@@ -69,9 +70,11 @@ class Reader:
     def _read_page(self, response: ArchivedResponse, body: bytes) -> Reread:
         headers = {name.lower(): value for name, value in response.headers}
         page_input = HttpResponse(response.url, body, status=response.status, headers=headers)
-        unusable = why_unusable(response.status, headers, page_input.text, self.outlet.domains)
-        if unusable is not None:
-            return Reread(failed="empty", reason=unusable)
+        failure = classify(response.status, headers, page_input.text, self.outlet.domains, asked=response.url)
+        if failure is not None and failure.kind == "not_found":
+            return Reread(failed="gone", reason=f"{SOFT_404}: {failure.reason}")
+        if failure is not None:
+            return Reread(failed="empty", reason=failure.reason)
         if not self.is_replay and FIXTURE_MARKER in body:
             return Reread(failed="rejected", reason="the page was written for Khobor's tests")
         params = PageParams(fetched_at=response.fetched_at.isoformat())

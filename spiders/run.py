@@ -15,6 +15,7 @@ from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
+from spiders.walk import Walk
 
 
 class Run:
@@ -38,6 +39,7 @@ class Run:
         )
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
+        self.walk = Walk()
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
         self.seen_rules: set[bool] = set()
@@ -77,7 +79,9 @@ class Run:
     def _report(self, reason: str) -> RunReport:
         self._spool.close_batch()
         tally = self.tally
-        verdict = judge(tally, self.job.mode, self.outlet.count_band, self.blocked)
+        verdict = judge(
+            tally, self.job.mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now()
+        )
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -96,4 +100,9 @@ class Run:
             requests=tally.requests,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
+            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
+            articles_read=tally.reading.articles,
+            field_counts=dict(tally.reading.field_counts),
+            faults=dict(tally.reading.faults),
+            offending=tally.offending,
         )

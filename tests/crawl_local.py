@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import CrawlerProcess
@@ -11,23 +15,26 @@ from scrapy.settings import Settings
 
 from spiders.lines import LineRules
 from spiders.news import NewsSpider
-from spiders.outlet import CountBand, Discovery, Outlet
+from spiders.outlet import CountBand, Discovery, Outlet, Way
 from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
+WAYS = '[{"way": "WAY", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
-def local_outlet(base: str) -> Outlet:
-    """An outlet that lives on this machine."""
+
+def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing", ways: str | None = None) -> Outlet:
+    """An outlet that lives on this machine, also under `names`, and lists its articles by `way`, or by `ways` as JSON.
+
+    `BASE` in them is its address.
+    """
+    declared = json.loads((ways or WAYS.replace("WAY", way)).replace("BASE", base))
     return Outlet(
         slug="local",
         name="স্থানীয়",
-        domains=("localhost",),
+        domains=("localhost", *names),
         country="BD",
         zone=ZoneInfo("Asia/Dhaka"),
-        discovery=(
-            Discovery(way="listing", urls=(f"{base}/news",), evidence="this test"),
-            Discovery(way="listing", urls=(f"{base}/fallback",), evidence="this test"),
-        ),
+        discovery=tuple(Discovery(evidence="this test", **_way(fields)) for fields in declared),
         article_url=re.compile(rf"{re.escape(base)}/article/(?P<key>[\w-]+)$"),
         count_band=CountBand(minimum=1, maximum=100),
         parser_version=1,
@@ -35,9 +42,17 @@ def local_outlet(base: str) -> Outlet:
     )
 
 
+def _way(fields: dict[str, Any]) -> dict[str, Any]:
+    every = {"every": timedelta(seconds=fields.pop("every"))} if "every" in fields else {}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()} | every
+
+
 def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
-    declared = local_outlet(base)
+    given = dict(setting.split("=", 1) for setting in settings)
+    names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
+    way = cast("Way", given.pop("LOCAL_WAY", "listing"))
+    declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -54,12 +69,13 @@ def main(spool: str, base: str, *settings: str) -> None:
     merged = Settings()
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        merged.set(name, value)
+    merged.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
+    merged.setdict(given)
     process = CrawlerProcess(merged)
     process.crawl(LocalSpider)
     process.start()
+    # VmHWM and not getrusage: that one remembers the parent's size from before exec.
+    print(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0])
 
 
 if __name__ == "__main__":

@@ -116,8 +116,13 @@ def test_a_blind_outlet_fails_its_own_run_and_a_second_monitor_run_is_cancelled(
         "collect-banglarakash-latest": "COMPLETED",
         "link": "COMPLETED",
     }
-    [blind] = [each["state"]["message"] for each in children if each["state"]["type"] == "FAILED"]
-    assert blind.startswith("blocked:")
+    [blind] = [each for each in children if each["state"]["type"] == "FAILED"]
+    assert blind["state"]["message"].startswith("blocked:")
+    where = {"flow_run_id": {"any_": [blind["id"]]}, "key": {"any_": ["anandabazar-blind"]}}
+    [attached] = kept.ask("/artifacts/filter", artifacts=where)
+    assert blind["state"]["message"] in attached["description"]
+    assert "<TITLE>Access Denied</TITLE>" in attached["data"], "the page as it came"
+    assert re.search(r"anandabazar/\S+\.warc\.gz, byte \d+ \(urn:uuid:\S+\)", attached["data"])
 
 
 @pytest.mark.parametrize(("name", "word"), [("rematch", "matched"), ("reparse", "read")])
