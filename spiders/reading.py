@@ -25,12 +25,11 @@ from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldEr
 from spiders.listings import read_links
 from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reparse import FIXTURE_MARKER
 from spiders.run import Run
 from spiders.tally import SOFT_404
 from spiders.topics import match_article
 from spiders.walls import classify, why_unusable
-
-FIXTURE_MARKER = b'name="khobor-fixture"'
 
 
 @attrs.frozen(kw_only=True)
