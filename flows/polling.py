@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from flows.rows import Poll
+from spiders.outlet import Discovery
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LOOKS_A_DAY = 300
@@ -158,10 +159,36 @@ def _by_hour(since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[tuple
         start = end
 
 
-def best_way(ways: Sequence[str], polls: Mapping[str, Poll], now: datetime) -> int:
-    """Which of an outlet's ways to look at, by its place: the first that is not resting after a failure."""
+def due_way(ways: Sequence[Discovery], polls: Mapping[str, Poll], now: datetime, slack: timedelta) -> int | None:
+    """Which of an outlet's ways to look at now, by its place; `None`: none is due.
+
+    Watched are the cheapest that is not resting after a failure and, while these are not complete, those behind it,
+    no more often than they declare. Of several that are due, the one that has waited longest.
+    """
+    watched = list(_watched_ways(ways, polls, now))
+    due = [
+        place
+        for place in watched
+        if is_due(polls.get(ways[place].name), now, slack)
+        and (place == watched[0] or _rested(ways[place], polls.get(ways[place].name), now + slack))
+    ]
+    return min(due, key=lambda place: _since(polls.get(ways[place].name)), default=None)
+
+
+def _watched_ways(ways: Sequence[Discovery], polls: Mapping[str, Poll], now: datetime) -> Iterator[int]:
     for place, way in enumerate(ways):
-        poll = polls.get(way)
-        if poll is None or not poll.failures or poll.next_poll_at <= now:
-            return place
-    return 0
+        poll = polls.get(way.name)
+        resting = poll is not None and poll.failures and poll.next_poll_at > now
+        # A search needs the words of topics: it is left to spiders.
+        if not resting and not any("{query}" in url for url in way.urls):
+            yield place
+            if way.complete:
+                return
+
+
+def _rested(way: Discovery, poll: Poll | None, now: datetime) -> bool:
+    return poll is None or poll.last_polled_at + way.every <= now
+
+
+def _since(poll: Poll | None) -> float:
+    return 0.0 if poll is None else poll.next_poll_at.timestamp()

@@ -6,7 +6,7 @@ A round asks what is due, lets one scout look at all of it, stores what it saw, 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,7 @@ import attrs
 
 from flows import store, store_polls
 from flows.desk import living_child, with_spent
-from flows.polling import Ending, Look, best_way, is_due, learn
+from flows.polling import Ending, Look, due_way, learn
 from flows.rows import Poll, Seen
 from flows.runs import drain_folder, known_payloads, known_urls, lock_outlet, start_run, unlock_outlet
 from flows.world import World
@@ -70,17 +70,20 @@ class Looked:
 
 
 def due_looks(world: World, outlets: Iterable[Outlet], rhythm: timedelta = RHYTHM) -> list[Aim]:
-    """The looks that are due, one an outlet at most: at its cheapest way that works."""
+    """The looks that are due, one an outlet at most."""
     polls: dict[str, dict[str, Poll]] = {}
     for poll in store_polls.load_polls(world.conn):
         polls.setdefault(poll.outlet, {})[poll.way] = poll
-    aims = (_aim(world, outlet, polls.get(outlet.slug, {})) for outlet in outlets)
-    return [aim for aim in aims if is_due(aim.before, world.now, min(rhythm, RHYTHM) / 2)]
+    aims = []
+    for outlet in outlets:
+        known = polls.get(outlet.slug, {})
+        place = due_way(outlet.discovery, known, world.now, min(rhythm, RHYTHM) / 2)
+        if place is not None:
+            aims.append(_aim(world, outlet, place, known.get(outlet.discovery[place].name)))
+    return aims
 
 
-def _aim(world: World, outlet: Outlet, polls: Mapping[str, Poll]) -> Aim:
-    names = [way.name for way in outlet.discovery]
-    place = best_way(names, polls, world.now)
+def _aim(world: World, outlet: Outlet, place: int, before: Poll | None) -> Aim:
     job = Job(
         run=new_run_key(outlet.slug, world.now),
         outlet=outlet.slug,
@@ -93,7 +96,7 @@ def _aim(world: World, outlet: Outlet, polls: Mapping[str, Poll]) -> Aim:
         as_of=world.as_of,
         contact=world.contact,
     )
-    return Aim(outlet=outlet, way=place, before=polls.get(names[place]), job=job)
+    return Aim(outlet=outlet, way=place, before=before, job=job)
 
 
 def begin_looks(world: World, aims: Sequence[Aim], *, parent: str | None = None) -> list[Aim]:

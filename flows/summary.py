@@ -48,6 +48,8 @@ class Summary:
     hour_requests: int = 0
     """Of the clock hour in which it ended, those of all the outlet's runs; 0 for a recording."""
     hour_budget: int = 0
+    offending: tuple[str, ...] = ()
+    """Captures of pages that show what is wrong."""
 
     def sentence(self) -> str:
         """The run in a line, for its state's message."""
@@ -81,6 +83,7 @@ def summarise(report: RunReport, effects: Effects) -> Summary:
         health=report.health,
         hour_requests=report.hour_requests,
         hour_budget=report.hour_budget,
+        offending=report.offending,
         **{name: getattr(effects, name) for name in ("new", "updated", "unchanged", "gone", "rejected")},
     )
 
@@ -126,14 +129,15 @@ def _markdown_row(article: ShownArticle) -> str:
     cells = (
         article.outlet,
         day,
-        f"[{_escaped(article.headline)}]({article.url})",
+        f"[{escaped(article.headline)}]({article.url})",
         article.tier or "",
         article.copy_of_outlet or "",
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` as Markdown that shows it and does nothing else."""
     return "".join(f"\\{character}" if character in "\\|[]<>`*_" else character for character in text)
 
 

@@ -17,6 +17,7 @@ from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
+from spiders.walk import Walk
 
 
 class Run:
@@ -33,6 +34,7 @@ class Run:
         self._payloads = Payloads(self.known)
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
+        self.walk = Walk()
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
         self.seen_rules: set[bool] = set()
@@ -97,7 +99,7 @@ class Run:
         tally = self.tally
         # A look is judged as the look of a whole run would be.
         mode = "latest" if self.job.mode == "scout" else self.job.mode
-        verdict = judge(tally, mode, self.outlet.count_band, self.blocked)
+        verdict = judge(tally, mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now())
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -118,4 +120,9 @@ class Run:
             hour_budget=self._hour.per_hour if self.recording is None else 0,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
+            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
+            articles_read=tally.reading.articles,
+            field_counts=dict(tally.reading.field_counts),
+            faults=dict(tally.reading.faults),
+            offending=tally.offending,
         )

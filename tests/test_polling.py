@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from flows.polling import LONGEST, LOOKS_A_DAY, SHORTEST, Ending, Look, best_way, habit, interval, is_due, learn
+from flows.polling import LONGEST, LOOKS_A_DAY, SHORTEST, Ending, Look, due_way, habit, interval, is_due, learn
 from flows.rows import Poll
+from spiders.outlet import Discovery
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 NOON = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -113,10 +114,30 @@ def test_no_rhythm_makes_more_looks_a_day_than_are_allowed() -> None:
     assert looks == 24 * 60 // 5 - 1 < LOOKS_A_DAY
 
 
+def way(url: str, *, complete: bool = True) -> Discovery:
+    return Discovery(way="listing", urls=(url,), complete=complete, every=2 * HOUR, evidence="this test")
+
+
 def test_the_first_way_that_is_not_resting_is_looked_at() -> None:
+    ways = [way("cheap"), way("dear")]
     failed = learn(watched(), look(NOON + HOUR, ending="failed"), DHAKA)
-    polls = {"cheap": failed, "dear": watched()}
-    assert best_way(["cheap", "dear"], {}, NOON) == 0
-    assert best_way(["cheap", "dear"], polls, failed.last_polled_at) == 1
-    assert best_way(["cheap", "dear"], polls, failed.next_poll_at) == 0
-    assert best_way(["cheap"], polls, failed.last_polled_at) == 0
+    polls = {"listing cheap": failed}
+    assert due_way(ways, {}, NOON, MINUTE) == 0
+    assert due_way(ways, polls, failed.last_polled_at, MINUTE) == 1
+    assert due_way(ways, polls, failed.next_poll_at, MINUTE) == 0
+    assert due_way(ways[:1], polls, failed.last_polled_at, MINUTE) is None
+
+
+def test_behind_an_incomplete_way_the_next_is_watched_too_but_not_more_often_than_it_declares() -> None:
+    ways = [way("headlines", complete=False), way("all"), way("more")]
+    first = watched()
+    polls = {"listing headlines": first}
+    assert due_way(ways, polls, NOON + MINUTE, MINUTE) == 1
+    polls["listing all"] = first
+    assert due_way(ways, polls, NOON + HOUR, MINUTE) == 0
+    polls["listing headlines"] = attrs.evolve(first, last_polled_at=NOON + 2 * HOUR, next_poll_at=NOON + 3 * HOUR)
+    assert due_way(ways, polls, NOON + 2 * HOUR, MINUTE) == 1
+
+
+def test_a_search_is_left_to_spiders_which_know_the_words() -> None:
+    assert due_way([way("search?q={query}"), way("all")], {}, NOON, MINUTE) == 1
