@@ -13,7 +13,6 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from flows.check import OutletCheck
 from flows.crawl import Progress
 from flows.rows import ShownArticle
 from flows.services import ServiceRow
@@ -48,13 +47,17 @@ _TWO_LINES = {"updated": "up-\ndated", "unchanged": "un-\nchanged", "rejected": 
 
 
 def summary_table(summaries: Sequence[Summary]) -> RenderableType:
-    """One row an outlet: the counts of its run."""
+    """One row an outlet: the counts of its run, and for live ones how much of the hour's budget is spent."""
     numbers = [column for column in COLUMNS if column != "health"]
-    shown = table_of("Outlets", "outlet", *COLUMNS, right=numbers)
-    for row in table(summaries):
+    rows = table(summaries)
+    hour = ["hour"] if any(row["hour"] for row in rows) else []
+    shown = table_of("Outlets", "outlet", *COLUMNS, *hour, right=[*numbers, *hour])
+    for row in rows:
         health = str(row["health"])
         cells = [str(row[column]) for column in numbers]
-        shown.add_row(str(row["outlet"]), *cells, Text(health, HEALTH_STYLES.get(health, "")))
+        shown.add_row(
+            str(row["outlet"]), *cells, Text(health, HEALTH_STYLES.get(health, "")), *(str(row[each]) for each in hour)
+        )
     return shown
 
 
@@ -102,23 +105,6 @@ def status_table(rows: Iterable[ServiceRow]) -> RenderableType:
         state = Text("running", "green") if row.running else Text("stopped", "dim")
         shown.add_row(row.name, state, row.detail)
     return shown
-
-
-def check_tables(found: OutletCheck) -> list[RenderableType]:
-    """What works of an outlet: its ways, its fields, its rules, its faults."""
-    ways = table_of(f"{found.slug}: ways of discovery", "way", "articles", "listings", "evidence", right=["articles"])
-    for way in found.ways:
-        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in way.outcomes.items()) or way.detail
-        ways.add_row(way.name, str(way.found), outcomes, way.evidence)
-    newest = f", newest {found.newest:%Y-%m-%d %H:%M %Z}" if found.newest else ""
-    fields = table_of(f"Fields of {found.articles} articles{newest}", "field", "articles", "from", right=["articles"])
-    for field, layers in sorted(found.layers.items()):
-        sources = ", ".join(f"{layer} {count}" for layer, count in layers.items())
-        fields.add_row(field, str(sum(layers.values())), sources)
-    rules = table_of("The outlet's own rules", "field", "selector", "pages", "seen", right=["pages"])
-    for rule, pages in found.rules.items():
-        rules.add_row(rule.field, rule.css, str(pages), rule.seen or "inferred")
-    return [ways, fields, rules, *found.faults]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import attrs
 
 from flows.fingerprint import HASH_VERSION, fingerprint, text_hash
 from flows.moves import Identity, publish_second
-from flows.revisit import next_visit
+from flows.revisit import DAY, next_visit
 from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedFind, StagedMatch, StagedPage
 from spiders.identity import article_key, canonical
 from spiders.items import INDEX, Article, Capture, Find, Match, Outcome, to_json_dict
@@ -152,7 +152,7 @@ def stage_pages(
     """
     complete = capture.outcome in READ and (is_stored or capture.outcome != "article_matched")
     for url, was_asked in page_addresses(capture, reading, outlet).items():
-        keeps = (complete or capture.purpose != "article") and was_asked and capture.reason != INDEX
+        keeps = was_asked and (complete if capture.purpose == "article" else _is_listing(capture))
         yield StagedPage(
             url_hash=url_hash(url),
             url=url,
@@ -163,10 +163,16 @@ def stage_pages(
             seen_at=capture.fetched_at,
             etag=capture.etag if keeps else None,
             last_modified=capture.last_modified if keeps else None,
-            digest=capture.digest if keeps else None,
+            digest=capture.digest if keeps and capture.status != 304 else None,
             next_visit_at=_next_visit(capture, reading, outlet, states.get(url_hash(url)), is_stored),
             dated_on=capture.dated_on,
         )
+
+
+def _is_listing(capture: Capture) -> bool:
+    """Whether its validators stand for a listing that was read. Those of an error page must not: the same error
+    again would pass for a listing that has not changed."""
+    return capture.outcome in {"listing", "not_modified"} and capture.reason != INDEX
 
 
 def stage_find(find: Find, outlet: Outlet) -> StagedFind:
@@ -204,7 +210,8 @@ def _next_visit(
 def _dated_at(reading: Reading, outlet: Outlet) -> datetime:
     article = reading.article
     if article.published_on is not None:
-        return datetime.combine(article.published_on, time(), outlet.zone).astimezone(UTC)
+        day = datetime.combine(article.published_on, time(), outlet.zone).astimezone(UTC)
+        return min(max(day, reading.capture.fetched_at), day + DAY)
     return article.published_at or reading.capture.fetched_at
 
 

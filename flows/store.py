@@ -26,13 +26,14 @@ from flows.rows import (
     Linkable,
     LockHolder,
     Migration,
+    Offending,
     RunEnd,
     RunStart,
     ServerFacts,
     ShownArticle,
 )
 from spiders.home import project_root
-from spiders.job import TopicSource
+from spiders.job import History, TopicSource
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -190,6 +191,14 @@ def finish_run(conn: Connection, end: RunEnd) -> None:
     do(conn, "finish_run", attrs.asdict(end))
 
 
+def outlet_history(conn: Connection, outlet: str) -> History:
+    return fetch(conn, "outlet_history", History, {"outlet": outlet})[0]
+
+
+def find_offending(conn: Connection, capture_ids: Sequence[str]) -> list[Offending]:
+    return fetch(conn, "find_offending", Offending, {"capture_ids": list(capture_ids)})
+
+
 def close_run(conn: Connection, *, run: str, state: str, finished_at: datetime, reason: str) -> None:
     do(conn, "close_run", {"run": run, "state": state, "finished_at": finished_at, "reason": reason})
 
@@ -233,13 +242,19 @@ def lock_link(conn: Connection) -> None:
 
 
 def stream_known(
-    conn: Connection, outlet: str, *, url_hashes: Sequence[bytes] | None, due_at: datetime | None
+    conn: Connection,
+    outlet: str,
+    *,
+    url_hashes: Sequence[bytes] | None,
+    due_at: datetime | None,
+    only_stored: bool = False,
 ) -> Iterator[KnownPage]:
-    """The ledger of an outlet: all, some addresses, or the stored articles that are due at an instant."""
+    """The ledger of an outlet: all, some addresses, or what is due at an instant, or of that the stored articles."""
     values = {
         "outlet": outlet,
         "url_hashes": None if url_hashes is None else list(url_hashes),
         "due_at": due_at,
+        "only_stored": only_stored,
     }
     return stream(conn, "stream_known", KnownPage, values)
 

@@ -14,7 +14,7 @@ from scrapy.http import Headers, HtmlResponse, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from spiders.archive import Exchange, header_list
-from spiders.decoding import decode, encodings_of
+from spiders.decoding import MAX_BODY, decode, encodings_of
 from spiders.gate import RunOverError, refuse_redirect
 from spiders.replay import Recorded, Recording, is_unchanged
 from spiders.run import Run
@@ -56,14 +56,17 @@ class FetchHandler(BaseDownloadHandler):
 
         Raises `RunOverError` where the budget is spent, and what `refuse_redirect`, `decode` and `WebHandler` raise.
         """
-        if not self._run.spend_request():
-            raise RunOverError("request budget")
+        over = self._run.spend_request()
+        if over is not None:
+            raise RunOverError(over)
         request.meta.setdefault(REQUESTS, Made()).count += 1
         request.meta[FETCHED_AT] = self._run.now()
         response = await self._inner.download_request(request)
-        self._archive(request, response)
+        # A scout's 304 says that nothing is there, thousands of times a day: its capture is enough.
+        if self._run.job.mode != "scout" or response.status != 304:
+            self._archive(request, response)
         refuse_redirect(response)
-        return _decoded(response)
+        return _decoded(response, request.meta.get("download_maxsize", MAX_BODY))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -85,13 +88,13 @@ class FetchHandler(BaseDownloadHandler):
         )
 
 
-def _decoded(response: Response) -> Response:
+def _decoded(response: Response, limit: int) -> Response:
     headers = response.headers.copy()
     encodings = encodings_of(header_list(headers))
     if not encodings:
         return response
     del headers["Content-Encoding"]
-    body = decode(response.body, encodings)
+    body = decode(response.body, encodings, limit)
     kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
     stated = {"encoding": None} if issubclass(kind, TextResponse) else {}
     return response.replace(cls=kind, headers=headers, body=body, **stated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -19,9 +20,12 @@ JOB_FILE = "job.json"
 ARCHIVE_FILE_MB = "KHOBOR_ARCHIVE_FILE_MB"
 """The environment's name for the size at which a run begins another archive file."""
 
-Mode = Literal["latest", "backfill", "revisit", "urls"]
+Mode = Literal["latest", "backfill", "revisit", "urls", "due"]
 """latest: what the outlet lists now and we do not know. backfill: an earlier window. revisit: matched
-articles again. urls: exactly the given addresses."""
+articles again. urls: exactly the given addresses. due: no listing, only what waits: addresses that were found
+and not asked for yet, and matched articles again."""
+JobMode = Literal[Mode, "scout"]
+"""scout: a look at a listing for new addresses, which are written down and not asked for."""
 
 
 class JobError(ValueError):
@@ -46,7 +50,7 @@ class Limits:
     requests: int = 200
     """Requests of any purpose, retries and redirects included."""
     seconds: int = 3600
-    per_hour: int = 600
+    per_hour: int = 360
     """Requests in any clock hour (UTC) that all runs of the outlet share."""
     spent: int = 0
     """Of these, made in the present hour by earlier runs."""
@@ -62,13 +66,31 @@ def _archive_file_bytes() -> int:
 
 
 @attrs.frozen(kw_only=True)
+class History:
+    """What an outlet's last runs were like, summed: the measure of the next one."""
+
+    articles: int = 0
+    """Articles read by them."""
+    field_counts: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    """As in a run's report."""
+    faults: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    """Fault → how many articles had it."""
+    found: int | None = None
+    """Addresses that a run of mode latest usually finds: the median."""
+    new_per_hour: float | None = None
+    """New addresses an hour, over the runs of mode latest."""
+    last_new_at: datetime | None = None
+    """When a run last found a new address."""
+
+
+@attrs.frozen(kw_only=True)
 class Job:
     """One crawl of one outlet."""
 
     run: str
     """The run's key: the name of its spool folder and its archive file."""
     outlet: str
-    mode: Mode = "latest"
+    mode: JobMode = "latest"
     since: date | None = None
     until: date | None = None
     """The window of days (the outlet's zone), both included, for backfill."""
@@ -78,15 +100,23 @@ class Job:
     topics: tuple[TopicSource, ...] = ()
     limits: Limits = attrs.field(factory=Limits)
     way: int | None = None
-    """Only this way of discovery, without its fallback: for checks."""
+    """Only this way of discovery, without its fallback."""
+    check: bool = False
+    """Each way of discovery once, whatever the others give, and only a few articles of each."""
     archive: Path
     """The archive's root."""
+    robots: Path | None = None
+    """Where robots.txt files are kept from run to run; `None`: nowhere."""
     replay: Path | None = None
     """A recording that stands in for the web."""
     as_of: datetime | None = None
     """Which snapshot of the recording; `None` is the first."""
+    now: datetime | None = None
+    """What the run takes for the present, in a simulation; `None`: the clock's, or the recording's."""
     contact: str | None = None
     """Address or page for the outlet's webmaster. A live crawl needs it."""
+    history: History | None = None
+    """`None` where the outlet has none yet."""
     format: int = FORMAT
 
 

@@ -25,6 +25,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 1
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # `spiders.notes` says it, with the reason
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429: that is a wish, see `spiders.manners`
 
 # Small caps. Scrapy's default of 1 GiB is no cap; `spiders.fetch` decompresses, by the archive's rules.

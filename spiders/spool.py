@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Literal
 
@@ -29,7 +29,7 @@ from spiders.items import (
     from_json_dict,
     to_json_dict,
 )
-from spiders.job import Mode
+from spiders.job import JobMode
 
 LOCK_FILE = "run.lock"
 REPORT_FILE = "report.json"
@@ -52,16 +52,34 @@ class SpoolBusyError(RuntimeError):
 
 
 @attrs.frozen(kw_only=True)
+class WayReport:
+    """What one way of discovery gave in a run."""
+
+    offered: int
+    """Distinct article addresses that it offered, known ones too."""
+    outcomes: Mapping[Outcome, int]
+    """Of its listings."""
+    newest_at: datetime | None = None
+    """The newest instant of publication that it states."""
+    newest_on: date | None = None
+    """The newest day that it states."""
+    validators: bool = False
+    """Whether a listing of it came with an ETag or Last-Modified: then the next look is cheap."""
+    reason: str | None = None
+    """Why the last of its listings that failed did."""
+
+
+@attrs.frozen(kw_only=True)
 class RunReport:
     """How a run ended. `found` = `known` + `not_reached` + the sum of the article outcomes."""
 
     run: str
     outlet: str
-    mode: Mode
+    mode: JobMode
     started_at: datetime
     finished_at: datetime
     finish_reason: str
-    """`finished`, `blocked`, `request budget`, `time limit`, `stopped`."""
+    """`finished`, `blocked`, `request budget`, `hourly budget`, `time limit`, `stopped`."""
     health: Health
     health_reason: str
     found: int
@@ -76,8 +94,23 @@ class RunReport:
     listing_outcomes: Mapping[Outcome, int]
     requests: int
     batches: int
+    hour_requests: int = 0
+    """Of the clock hour in which it ended: those of all the outlet's runs. 0 for a recording."""
+    hour_budget: int = 0
+    """How many the outlet gets in an hour."""
     inferred_only: bool
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
+    ways: Mapping[str, WayReport] = attrs.field(factory=dict)
+    """What each way of discovery that was tried gave, under its name."""
+    articles_read: int = 0
+    """Pages that gave an article, of any topic."""
+    field_counts: Mapping[str, int] = attrs.field(factory=dict)
+    """Field → how many of these had it; of headline, body and published also by layer: `body:generic`. `letters`:
+    the sum of their texts' letters."""
+    faults: Mapping[str, int] = attrs.field(factory=dict)
+    """Fault → how many of these had it."""
+    offending: tuple[str, ...] = ()
+    """Captures of a few pages that show what is wrong, the first first."""
 
 
 class RunLock:
