@@ -24,12 +24,13 @@ from flows.staging import Reading
 from flows.store_archive import Place
 from spiders.archive import ArchiveError
 from spiders.archive_read import ArchivedResponse, read_record, with_payload
+from spiders.collector import spare_collector
 from spiders.items import Article, Capture, Match
 from spiders.job import TopicSource
 from spiders.outlets import load_outlet
 from spiders.reading import day_of
 from spiders.reparse import Reader, Reread
-from spiders.topics import Topics, analyse_article, compile_topic, match_all
+from spiders.topics import Topics, compile_topic, match_article
 
 CAPTURES = 100
 """Captures of a part: a second or two of reading, and one transaction."""
@@ -78,7 +79,7 @@ Pool = Executor
 @contextmanager
 def reading_processes(count: int) -> Iterator[Pool]:
     """So many processes that read, begun when they are first needed. They end with this one, however it ends."""
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin_reading)
     try:
         yield pool
     finally:
@@ -164,7 +165,7 @@ def _lost(capture: Capture, error: Exception) -> PageRead:
 
 
 def _matches(sources: tuple[TopicSource, ...], article: Article) -> tuple[Match, ...]:
-    return match_all(_topics(sources), analyse_article(article)) if sources else ()
+    return match_article(_topics(sources), article) if sources else ()
 
 
 @lru_cache(maxsize=1)
@@ -172,8 +173,9 @@ def _topics(sources: tuple[TopicSource, ...]) -> Topics:
     return Topics.of(compile_topic(source) for source in sources)
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed ends: nobody takes its pages any more."""
+def _begin_reading() -> None:
+    """For a process of its own. One whose parent was killed ends: nobody takes its pages any more."""
+    spare_collector()
     threading.Thread(target=_wait_for_parent, name="tether", daemon=True).start()
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
 import attrs
-from web_poet import HttpResponse, PageParams
+from web_poet import PageParams
 
 import spiders
 from spiders.archive import ArchiveError
 from spiders.archive_read import ArchivedResponse
+from spiders.blocks import ParsedResponse, tree_of
 from spiders.identity import parser_version
 from spiders.items import Article, ExtractionError, MissingFieldError
 from spiders.outlet import Outlet
@@ -69,8 +70,9 @@ class Reader:
 
     def _read_page(self, response: ArchivedResponse, body: bytes) -> Reread:
         headers = {name.lower(): value for name, value in response.headers}
-        page_input = HttpResponse(response.url, body, status=response.status, headers=headers)
-        failure = classify(response.status, headers, page_input.text, self.outlet.domains, asked=response.url)
+        page_input = ParsedResponse(response.url, body, status=response.status, headers=headers)
+        text, tree = page_input.text, partial(tree_of, page_input)
+        failure = classify(response.status, headers, text, self.outlet.domains, asked=response.url, tree=tree)
         if failure is not None and failure.kind == "not_found":
             return Reread(failed="gone", reason=f"{SOFT_404}: {failure.reason}")
         if failure is not None:

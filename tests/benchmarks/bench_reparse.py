@@ -4,34 +4,29 @@
 
 An archive file of PAGES article pages of the four layouts is written by our own writer, in gzip as outlets send
 them, or as they are with `--plain`. `bare` reads every response with warcio and gives its body to `lxml.html`.
-`reparse` reads the same with our reader, judges it, reads the article and matches it with the shipped topic. Both take
-turns in one process, neither under garbage collection of what was imported. `--profile` says where the time goes.
+`reparse` reads the same with our reader and `spiders.reparse`, and matches what it gives with the shipped topic. Both
+take turns in one process, neither under garbage collection of what was imported. `--profile` says where the time goes.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
-import gc
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from lxml import html
 from warcio.archiveiterator import ArchiveIterator
-from web_poet import PageParams
 
 from spiders.archive import ArchiveWriter, Exchange
-from spiders.archive_read import ArchivedResponse, read_responses
-from spiders.blocks import ParsedResponse, tree_of
-from spiders.items import Article
-from spiders.pages import ArticlePage
+from spiders.archive_read import read_responses
+from spiders.collector import spare_collector
+from spiders.reparse import Reader
 from spiders.topics import Topics, compile_topic, match_article, shipped_topics
-from spiders.walls import why_unusable
 from tests.benchmarks.article_pages import Press
 from tests.benchmarks.bench_pages import print_profile
 from tests.benchmarks.crawl_pages import page_classes
@@ -75,24 +70,18 @@ def bare(path: Path) -> int:
     return count
 
 
-def read(response: ArchivedResponse, page_class: type[ArticlePage]) -> Article:
-    """The article that an archived response gives today, judged first as a visit judges it."""
-    headers = {name.lower(): value for name, value in response.headers}
-    source = ParsedResponse(response.url, response.body, status=response.status, headers=headers)
-    tree = partial(tree_of, source)
-    assert why_unusable(response.status, headers, source.text, page_class.outlet.domains, tree) is None
-    params = PageParams(fetched_at=response.fetched_at.isoformat())
-    return page_class(response=source, page_params=params).to_item()
-
-
 def reparse(path: Path) -> int:
     """The number of articles that today's page objects read."""
     topics = Topics.of(map(compile_topic, shipped_topics()))
-    classes = page_classes(BASE)
-    articles = (read(response, classes[response.url.split("/")[3]]) for response in read_responses(path))
-    matched = [bool(match_article(topics, article)) for article in articles]
-    assert any(matched)
-    return len(matched)
+    readers = {slug: Reader(outlet=page.outlet, article_page=page) for slug, page in page_classes(BASE).items()}
+    count = matched = 0
+    for response in read_responses(path):
+        article = readers[response.url.split("/")[3]].read(response).article
+        assert article is not None
+        matched += bool(match_article(topics, article))
+        count += 1
+    assert matched
+    return count
 
 
 def seconds(way: Callable[[Path], int], path: Path, pages: int) -> float:
@@ -110,8 +99,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = write_archive(Path(folder), given.pages, packs=not given.plain)
-        gc.collect()
-        gc.freeze()
+        spare_collector()
         turns = [[seconds(way, path, given.pages) for way in (reparse, bare)] for _ in range(TURNS)]
         ours, theirs = (statistics.median(each) / given.pages * 1000 for each in zip(*turns, strict=True))
         print(
