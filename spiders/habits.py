@@ -102,7 +102,9 @@ def doubtful(reading: Reading, history: History) -> Iterator[Change]:
 def _gravity(count: int, grave: int, articles: int) -> Health:
     if articles >= FEWEST and grave >= BLIND_SHARE * articles:
         return "blind"
-    return "quiet" if count >= QUIET_SHARE * articles else "healthy"
+    # One doubtful page in a run of a few is a page, not a redesign; where there is no other, it is worth a look.
+    is_more = count >= QUIET_SHARE * articles and (count > 1 or articles == 1)
+    return "quiet" if is_more else "healthy"
 
 
 def _is_more_than_usual(fault: str, reading: Reading, history: History) -> bool:

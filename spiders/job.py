@@ -97,7 +97,9 @@ class Job:
     topics: tuple[TopicSource, ...] = ()
     limits: Limits = attrs.field(factory=Limits)
     way: int | None = None
-    """Only this way of discovery, without its fallback: for checks."""
+    """Only this way of discovery, without its fallback."""
+    check: bool = False
+    """Each way of discovery once, whatever the others give, and only a few articles of each."""
     archive: Path
     """The archive's root."""
     replay: Path | None = None

@@ -25,33 +25,30 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
-from spiders.discovery import Entry, first_urls, has_page, page_url
 from spiders.identity import canonical
 from spiders.items import StoredArticle
 from spiders.job import Job, read_job
 from spiders.known import KnownUrl
-from spiders.notes import why_failed, write_capture, write_find, write_rejection
-from spiders.outlet import Discovery, Outlet
-from spiders.pages import ArticlePage, ListingPage
-from spiders.reading import day_of, read_article, read_listing
+from spiders.notes import why_failed, write_capture, write_rejection
+from spiders.pages import ArticlePage
+from spiders.reading import day_of, read_article
 from spiders.run import Run
+from spiders.ways import WaysSpider, validators_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-LISTING_PRIORITY = 1_000_000
+PENDING_PRIORITY = -1_000_000
+"""Behind what listings offer now."""
 PENDING_DAYS = timedelta(days=7)
 """So far back a crawl for news goes on with what was found before; a backfill has its own window."""
 CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "twisted")
 
 
-class NewsSpider(scrapy.Spider):
+class NewsSpider(WaysSpider):
     """Finds an outlet's articles, reads them, matches them, and spools what matches."""
 
-    outlet: ClassVar[Outlet]
     article_page: ClassVar[type[ArticlePage]]
-    listing_page: ClassVar[type[ListingPage]]
-    run: Run
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -88,7 +85,7 @@ class NewsSpider(scrapy.Spider):
         elif job.mode == "revisit":
             yield from self.article_requests(known.url for known in self.run.known.revisits())
         else:
-            yield from self.listing_requests(job.way or 0)
+            yield from self.way_requests()
             yield from self.pending_requests(job)
 
     def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
@@ -96,70 +93,8 @@ class NewsSpider(scrapy.Spider):
         since = job.since if job.mode == "backfill" else self.run.today() - PENDING_DAYS
         until = job.until if job.mode == "backfill" else None
         pending = self.run.known.pending(self.run.now(), since, until)
-        for known in islice(pending, job.limits.requests if job.way is None else 0):
+        for known in islice(pending, 0 if job.check or job.way is not None else job.limits.requests):
             yield from self.article_requests([known.url], listed=False)
-
-    def listing_requests(self, number: int) -> Iterator[scrapy.Request]:
-        """The first page of each address of way `number`; nothing where there is no such way."""
-        for way in self.outlet.discovery[number : number + 1]:
-            for template, url in zip(way.urls, first_urls(way, self.run.job), strict=True):
-                yield self.listing_request(url, way=number, template=template, page=1)
-
-    def fallback_requests(self, failed: int) -> Iterator[scrapy.Request]:
-        """The way after the one that gave nothing; none in a check of one way."""
-        if self.run.job.way is None:
-            yield from self.listing_requests(failed + 1)
-
-    def listing_request(self, url: str, **where: Any) -> scrapy.Request:
-        """One listing page. `where`: the way's number, the address' template, the page."""
-        known = self.run.known.find(url) if self.run.job.mode == "latest" else None
-        return scrapy.Request(
-            url,
-            headers=_validators(known),
-            callback=self.parse_listing,
-            errback=self.listing_failed,
-            cb_kwargs={**where, "digest": known and known.digest},
-            priority=LISTING_PRIORITY - where["page"],
-            dont_filter=True,
-        )
-
-    def parse_listing(
-        self, response: Response, way: int, template: str, page: int, digest: str | None
-    ) -> Iterator[scrapy.Request]:
-        """Record a listing and follow it: its articles, its next page, or the next way."""
-        declared = self.outlet.discovery[way]
-        reading = read_listing(response, digest, declared, self.run, self.listing_page)
-        before = self.run.tally.found
-        requests = list(self.offered_requests(reading.links.articles, declared))
-        # Behind what it offers: once its validators are known, it is not read again for what was lost.
-        write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
-        if reading.outcome == "blocked":
-            raise CloseSpider("blocked")
-        yield from requests
-        for url in reading.links.listings:
-            yield self.listing_request(url, way=way, template=url, page=page)
-        goes_on = self.run.tally.found > before or reading.outcome == "not_modified"
-        if goes_on and has_page(template, page + 1, declared, self.run.job):
-            url = page_url(template, page + 1, declared, self.run.job)
-            yield self.listing_request(url, way=way, template=template, page=page + 1)
-        if reading.outcome not in {"listing", "not_modified"} and page == 1:
-            yield from self.fallback_requests(way)
-
-    def listing_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
-        """Record why a listing did not come, and try the next way."""
-        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = why_failed(failure)
-        write_capture(self.run, request, outcome, reason, purpose="listing")
-        if request.cb_kwargs["page"] == 1:
-            yield from self.fallback_requests(request.cb_kwargs["way"])
-
-    def offered_requests(self, entries: Iterable[Entry], way: Discovery) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers. What is not known is written down first."""
-        for entry in entries:
-            for request in self.article_requests([entry.url]):
-                if not request.meta["known"]:
-                    write_find(self.run, entry, way)
-                yield request
 
     def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
         """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
@@ -173,12 +108,12 @@ class NewsSpider(scrapy.Spider):
                 continue
             yield scrapy.Request(
                 url,
-                headers=_validators(known),
+                headers=validators_of(known),
                 callback=self.parse_article,
                 errback=self.article_failed,
                 cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
                 meta={"asked": url, "known": known is not None},
-                priority=-self.run.tally.found - (0 if listed else LISTING_PRIORITY),
+                priority=-self.run.tally.found + (0 if listed else PENDING_PRIORITY),
                 dont_filter=True,
             )
 
@@ -234,10 +169,3 @@ class NewsSpider(scrapy.Spider):
         }
         if self.crawler.settings.getbool("KHOBOR_PROGRESS"):
             print(json.dumps({"outlet": self.name, **counts}), flush=True)
-
-
-def _validators(known: KnownUrl | None) -> dict[str, str]:
-    if known is None:
-        return {}
-    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in pairs.items() if value is not None}

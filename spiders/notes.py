@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.archive import Record
-from spiders.discovery import Entry
+from spiders.entries import Entry
 from spiders.failures import outcome_of
 from spiders.fetch import RECORD, REQUESTS, Made
 from spiders.gate import RunOverError, headers_of

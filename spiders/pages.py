@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 from itemadapter import ItemAdapter
-from web_poet import PageParams, WebPage
+from web_poet import PageParams
 
 from spiders.bengali.normalize import looks_legacy
-from spiders.blocks import lines_of, link_blocks, text_of, tree_of
+from spiders.blocks import lines_of, link_blocks, text_of
 from spiders.dating import Dating, Stated, decide
 from spiders.doubts import doubts
 from spiders.fallback import main_text
@@ -27,11 +27,12 @@ from spiders.identity import article_key, canonical, parser_version
 from spiders.items import Article, ExtractionError, Layer, MissingFieldError, to_json_dict
 from spiders.layers import Found, LayeredPage, Source
 from spiders.lines import PrintedDate, Sifted, sift, tidy
-from spiders.outlet import Outlet
+from spiders.listing_page import Listing as Listing
+from spiders.listing_page import ListingPage as ListingPage
 from spiders.rules import Rule, select
 from spiders.structured import Candidate
 from spiders.titles import has_tail, is_cut, without_site_name
-from spiders.urls import absolute, canonical_url, host_of, plain_image, same_site
+from spiders.urls import absolute, host_of, plain_image, same_site
 
 _BENGALI = re.compile("[\u0985-\u09b9]")
 
@@ -244,44 +245,6 @@ class ArticlePage(LayeredPage[Article]):
     def site_names(self) -> tuple[str, ...]:
         """The outlet's own names: as a headline, one of them says that the page has lost its article."""
         return self.outlet.name, *(each.values[0] for each in self.structured.get("site_name", ()))
-
-
-@attrs.frozen
-class Listing:
-    """What a listing page offers."""
-
-    links: tuple[str, ...]
-    """Addresses of articles without tracking, distinct by their canonical form, in the page's order. A
-    mirror's address stays as it is: it is what will be asked for."""
-
-
-@attrs.define(slots=False)
-class ListingPage(WebPage[Listing]):
-    """A page that lists articles. Its links are chosen as the outlet's declared listing way says."""
-
-    outlet: ClassVar[Outlet]
-
-    def to_item(self) -> Listing:  # type: ignore[override]  # web-poet awaits only what needs it
-        """The article links. Raises `ExtractionError` for an empty page."""
-        distinct: dict[str, str] = {}
-        for link in self.links():
-            distinct.setdefault(canonical(link, self.outlet), link)
-        return Listing(tuple(distinct.values()))
-
-    def links(self) -> Iterator[str]:
-        """The addresses of the articles that the page links to."""
-        tree = tree_of(self.response)
-        asked = str(self.response.url)
-        base = next((absolute(asked, e.get("href")) for e in select(tree, "base[href]")), None) or asked
-        for element in select(tree, self.link_css()):
-            address = absolute(base, element.get("href"))
-            if address is not None and self.outlet.article_url.match(address):
-                yield canonical_url(address, drop_query=self.outlet.drop_query)
-
-    def link_css(self) -> str:
-        """The CSS of the outlet's first declared listing way, else every link."""
-        ways = (way.link_css for way in self.outlet.discovery if way.way == "listing" and way.link_css)
-        return next(ways, "a[href]")
 
 
 class ArticleJson(ItemAdapter):

@@ -13,11 +13,15 @@ from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
-from spiders.discovery import Links, article_links, json_links, sitemap_links
+from spiders.decoding import DecodingError, TooLargeError
+from spiders.discovery import Ask
+from spiders.entries import Came, Links
+from spiders.failures import outcome_of
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
 from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
-from spiders.outlet import Discovery, Outlet
+from spiders.listings import read_links
+from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.run import Run
 from spiders.tally import SOFT_404
@@ -47,7 +51,7 @@ class ArticleReading:
 
 
 def read_listing(
-    response: Response, digest: str | None, way: Discovery, run: Run, listing_page: type[ListingPage]
+    response: Response, digest: str | None, ask: Ask, run: Run, listing_page: type[ListingPage]
 ) -> ListingReading:
     """What came where a listing was due. `digest` is that of the payload seen last.
 
@@ -62,8 +66,13 @@ def read_listing(
     if response.status >= 500:
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
     try:
-        links = _links(response, way, run.outlet, listing_page)
+        links = read_links(_came(response, ask, run), listing_page, response.status)
+    except (TooLargeError, DecodingError) as error:
+        outcome, reason = outcome_of(error)
+        return ListingReading(outcome=outcome, reason=reason)
     except ExtractionError as error:
+        if response.status >= 400:
+            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
         return ListingReading(outcome="layout_changed", reason=str(error))
     if links.articles or links.listings:
         return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)
@@ -136,13 +145,21 @@ def _in_window(article: Article, run: Run) -> bool:
     return day is None or ((since is None or since <= day) and (until is None or day <= until))
 
 
-def _links(response: Response, way: Discovery, outlet: Outlet, listing_page: type[ListingPage]) -> Links:
-    if way.way in {"wordpress", "json"}:
-        return json_links(text_of(response), way, outlet)
-    if way.way == "sitemap":
-        return sitemap_links(response.body, outlet)
-    page = listing_page(response=_page_input(response))
-    return Links(articles=article_links(page.to_item().links, outlet))
+def _came(response: Response, ask: Ask, run: Run) -> Came:
+    is_deep = run.job.mode == "backfill"
+    return Came(
+        url=response.url,
+        body=response.body,
+        text=text_of(response),
+        headers=headers_of(response),
+        way=run.outlet.discovery[ask.way],
+        outlet=run.outlet,
+        now=response.meta[FETCHED_AT],
+        day=ask.day,
+        since=run.job.since if is_deep else None,
+        until=run.job.until if is_deep else None,
+        deep=is_deep,
+    )
 
 
 def _page_input(response: Response) -> HttpResponse:

@@ -15,6 +15,7 @@ from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
+from spiders.walk import Walk
 
 
 class Run:
@@ -38,6 +39,7 @@ class Run:
         )
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
+        self.walk = Walk()
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
         self.seen_rules: set[bool] = set()
@@ -102,4 +104,5 @@ class Run:
             field_counts=dict(tally.reading.field_counts),
             faults=dict(tally.reading.faults),
             offending=tally.offending,
+            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
         )

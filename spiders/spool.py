@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Literal
 
@@ -52,6 +52,24 @@ class SpoolBusyError(RuntimeError):
 
 
 @attrs.frozen(kw_only=True)
+class WayReport:
+    """What one way of discovery gave in a run."""
+
+    offered: int
+    """Distinct article addresses that it offered, known ones too."""
+    outcomes: Mapping[Outcome, int]
+    """Of its listings."""
+    newest_at: datetime | None = None
+    """The newest instant of publication that it states."""
+    newest_on: date | None = None
+    """The newest day that it states."""
+    validators: bool = False
+    """Whether a listing of it came with an ETag or Last-Modified: then the next look is cheap."""
+    reason: str | None = None
+    """Why the last of its listings that failed did."""
+
+
+@attrs.frozen(kw_only=True)
 class RunReport:
     """How a run ended. `found` = `known` + `not_reached` + the sum of the article outcomes."""
 
@@ -87,6 +105,8 @@ class RunReport:
     """Fault → how many of these had it."""
     offending: tuple[str, ...] = ()
     """Captures of a few pages that show what is wrong, the first first."""
+    ways: Mapping[str, WayReport] = attrs.field(factory=dict)
+    """What each way of discovery that was tried gave, under its name."""
 
 
 class RunLock:

@@ -58,8 +58,11 @@ def same_site(host: str, domains: Iterable[str]) -> bool:
 
 def absolute(base: str, href: str | None) -> str | None:
     """`href` as an absolute web address, or `None` for what is none (`mailto:`, `javascript:`, broken)."""
+    address = (href or "").strip()
+    if address.startswith(("http://", "https://")) and "[" not in address:
+        return address  # most are: a sitemap's fifty thousand
     try:
-        address = urljoin(base, (href or "").strip())
+        address = urljoin(base, address)
     except ValueError:
         return None
     return address if address.startswith(("http://", "https://")) else None

@@ -17,7 +17,8 @@ PURE = [
     path
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
-    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery"}
+    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
+    or path.stem in {"feeds", "sitemaps", "json_listings", "state"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
     "collect",

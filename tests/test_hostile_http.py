@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spiders.discovery import MAX_LINKS, MAX_SITEMAPS
+from spiders.entries import MAX_LINKS
 from spiders.job import Limits
+from spiders.sitemaps import MAX_SITEMAPS
 from spiders.web import MAX_HEAD
 from tests.crawled import ONCE, crawl
 from tests.hostile_site import HostileSite, ok, reset, serve_hostile
