@@ -25,7 +25,7 @@ ALARMS = frozenset(
         *("published_rule_missed", "dateline_unreadable", "dateline_is_an_age", "year_not_printed"),
         *("body_rule_missed", "body_in_several_elements", "text_hidden", "text_beside_body", "body_cut"),
         *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
-        *("lede_missed", "inferred_rule_missed"),
+        *("lede_missed", "inferred_rule_missed", "dateline_of_another_form"),
     )
 )
 """Faults that put a required field in doubt."""
