@@ -26,6 +26,7 @@ from flows.arguments import (
 from flows.cli_archive import archive_app, source
 from flows.cli_database import grant_reader
 from flows.cli_outlet import outlet_app
+from flows.cli_reparse import reparse
 from flows.cli_topic import topic_app
 from flows.errors import CheckError, DatabaseError
 from flows.services import ServiceError
@@ -47,6 +48,7 @@ app.command(outlet_app)
 app.command(topic_app)
 app.command(archive_app)
 app.command(source)
+app.command(reparse)
 app.command(grant_reader, name="grant-reader")
 
 console = Console(highlight=False)

@@ -42,6 +42,7 @@ from flows.database import connect
 from flows.link import link
 from flows.monitor import monitor
 from flows.rematch import rematch
+from flows.reparse import reparse
 from flows.running import hold
 from flows.session import database
 from flows.upkeep import keep_archive
@@ -72,6 +73,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(link),
         await _deployment(rematch),
+        await _deployment(reparse),
         await _deployment(keep_archive, schedule=ARCHIVE_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
     ]
     topics = await asyncio.to_thread(_topics)

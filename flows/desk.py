@@ -21,6 +21,7 @@ from flows.database import Connection, connect, transact
 from flows.errors import DatabaseError, LostDatabaseError
 from flows.ingest import ingest_batch
 from flows.matching import A_RUNS_SHARE, match_again
+from flows.reread import rereader
 from flows.rows import Effects, LockHolder, Matched, ShownArticle
 from flows.runs import (
     drain_left,
@@ -174,7 +175,8 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
 
 def store_batch(desk: Desk, path: Path) -> Effects:
     """Store one batch of the run. Raises `LostDatabaseError`."""
-    return ingest_batch(desk.conn, run=desk.job.run, outlet=desk.outlet, path=path, now=desk.now)
+    reread = rereader(desk.conn, desk.job.archive, desk.outlet, is_replay=desk.job.replay is not None)
+    return ingest_batch(desk.conn, run=desk.job.run, outlet=desk.outlet, path=path, now=desk.now, reread=reread)
 
 
 def finish(desk: Desk, end: CrawlEnd, *, stored: int) -> Summary:

@@ -18,6 +18,7 @@ from flows import store, store_archive
 from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
+from flows.reread import rereader
 from flows.rows import Effects, LockHolder, RunEnd, RunStart
 from spiders.archive_read import mend_run
 from spiders.identity import canonical
@@ -140,10 +141,11 @@ def drain(conn: Connection, spool: Path, outlet: Outlet, *, now: datetime | None
 
     Anyone may do it at any time, also two at once. Raises `LostDatabaseError`: the rest waits.
     """
-    run = read_job(spool).run
+    job = read_job(spool)
+    reread = rereader(conn, job.archive, outlet, is_replay=job.replay is not None)
     effects = Effects()
     for path in waiting_batches(conn, spool):
-        effects += ingest_batch(conn, run=run, outlet=outlet, path=path, now=now)
+        effects += ingest_batch(conn, run=job.run, outlet=outlet, path=path, now=now, reread=reread)
     return effects
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -53,8 +54,22 @@ def read_tree(page: bytes | str) -> Any:
     return tree
 
 
+class ParsedResponse(HttpResponse):
+    """A response that is parsed once, whoever asks first: who tells failures from pages, or the page object.
+    Nobody changes the tree."""
+
+    @cached_property
+    def tree(self) -> Any:
+        """As `tree_of`."""
+        return _parsed(self)
+
+
 def tree_of(response: HttpResponse) -> Any:
     """The element tree of a response. Raises `ExtractionError` where there is none to read."""
+    return response.tree if isinstance(response, ParsedResponse) else _parsed(response)
+
+
+def _parsed(response: HttpResponse) -> Any:
     if response.encoding == "utf-8" and _is_utf8(response.body):
         return read_tree(bytes(response.body))
     return read_tree(response.text)

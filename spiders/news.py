@@ -9,6 +9,7 @@ the spool folder with its job instead: `-s KHOBOR_SPOOL=FOLDER`.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -75,6 +76,7 @@ class NewsSpider(WaysSpider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """The first requests, as the job's mode asks."""
+        _spare_the_collector()
         for request in self.first_requests(self.run.job):
             yield request
 
@@ -169,3 +171,11 @@ class NewsSpider(WaysSpider):
         }
         if self.crawler.settings.getbool("KHOBOR_PROGRESS"):
             print(json.dumps({"outlet": self.name, **counts}), flush=True)
+
+
+def _spare_the_collector() -> None:
+    """Leave what was imported out of Python's garbage collection, and collect after more new objects: a page makes
+    thousands, none of them in cycles. A sixth of the spider's time went there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

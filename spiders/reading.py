@@ -7,12 +7,14 @@ what cannot be read as an article says why.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import attrs
 from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
+from spiders.blocks import ParsedResponse, tree_of
 from spiders.decoding import DecodingError, TooLargeError
 from spiders.discovery import Ask
 from spiders.entries import Came, Links
@@ -23,12 +25,11 @@ from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldEr
 from spiders.listings import read_links
 from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reparse import FIXTURE_MARKER
 from spiders.run import Run
 from spiders.tally import SOFT_404
-from spiders.topics import analyse_article, match_all
+from spiders.topics import match_article
 from spiders.walls import classify, why_unusable
-
-FIXTURE_MARKER = b'name="khobor-fixture"'
 
 
 @attrs.frozen(kw_only=True)
@@ -86,11 +87,12 @@ def read_article(response: Response, digest: str | None, run: Run, article_page:
 
     Never raises for what a response may hold.
     """
-    ended = _without_parsing(response, digest, run)
-    return ended if ended is not None else _parsed(response, run, article_page)
+    source = _page_input(response)
+    ended = _without_parsing(response, source, digest, run)
+    return ended if ended is not None else _parsed(response, source, run, article_page)
 
 
-def _without_parsing(response: Response, digest: str | None, run: Run) -> ArticleReading | None:
+def _without_parsing(response: Response, source: HttpResponse, digest: str | None, run: Run) -> ArticleReading | None:
     status = response.status
     if run.blocked is not None:
         return ArticleReading(outcome="blocked", reason=run.blocked)
@@ -105,7 +107,10 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     record: Record = response.meta[RECORD]
     if digest is not None and digest == record.digest:
         return ArticleReading(outcome="article_unchanged")
-    failure = classify(status, headers_of(response), text_of(response), run.outlet.domains, asked=response.url)
+    tree = partial(tree_of, source)
+    failure = classify(
+        status, headers_of(response), text_of(response), run.outlet.domains, asked=response.url, tree=tree
+    )
     if failure is not None and failure.kind == "not_found":
         return ArticleReading(outcome="gone", reason=f"{SOFT_404}: {failure.reason}")
     if failure is not None:
@@ -115,9 +120,9 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     return None
 
 
-def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
+def _parsed(response: Response, source: HttpResponse, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
     fetched_at = response.meta[FETCHED_AT].isoformat()
-    page = article_page(response=_page_input(response), page_params=PageParams(fetched_at=fetched_at))
+    page = article_page(response=source, page_params=PageParams(fetched_at=fetched_at))
     try:
         article = page.to_item()
     except MissingFieldError as error:
@@ -127,7 +132,7 @@ def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> Ar
     run.seen_rules |= page.matched_evidence()
     if run.job.mode == "backfill" and not _in_window(article, run):
         return ArticleReading(outcome="article_unmatched", reason="outside the window", article=article)
-    matches = match_all(run.topics, analyse_article(article))
+    matches = match_article(run.topics, article)
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
     return ArticleReading(outcome=outcome, article=article, matches=matches)
 
@@ -163,4 +168,4 @@ def _came(response: Response, ask: Ask, run: Run) -> Came:
 
 
 def _page_input(response: Response) -> HttpResponse:
-    return HttpResponse(response.url, response.body, status=response.status, headers=headers_of(response))
+    return ParsedResponse(response.url, response.body, status=response.status, headers=headers_of(response))

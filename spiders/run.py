@@ -100,9 +100,9 @@ class Run:
             requests=tally.requests,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
+            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
             articles_read=tally.reading.articles,
             field_counts=dict(tally.reading.field_counts),
             faults=dict(tally.reading.faults),
             offending=tally.offending,
-            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
         )

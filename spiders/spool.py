@@ -96,6 +96,8 @@ class RunReport:
     batches: int
     inferred_only: bool
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
+    ways: Mapping[str, WayReport] = attrs.field(factory=dict)
+    """What each way of discovery that was tried gave, under its name."""
     articles_read: int = 0
     """Pages that gave an article, of any topic."""
     field_counts: Mapping[str, int] = attrs.field(factory=dict)
@@ -105,8 +107,6 @@ class RunReport:
     """Fault → how many of these had it."""
     offending: tuple[str, ...] = ()
     """Captures of a few pages that show what is wrong, the first first."""
-    ways: Mapping[str, WayReport] = attrs.field(factory=dict)
-    """What each way of discovery that was tried gave, under its name."""
 
 
 class RunLock:

@@ -12,6 +12,7 @@ import attrs
 from spiders.habits import Reading, changes, doubtful, in_words, silence
 from spiders.items import Article, Capture, Outcome, Purpose
 from spiders.job import History, Mode
+from spiders.known import url_hash
 from spiders.outlet import CountBand
 from spiders.spool import Health
 
@@ -26,12 +27,15 @@ REMEMBERED = 2000
 SUSPECTS = 5
 """So many captures a report names."""
 
+OFFERED_BYTES = 16
+"""Of an address' hash: two of a million addresses share them once in 10^26 runs."""
+
 
 class Tally:
     """Counts as the run goes on. `found` = `known` + `fetched` + `not_reached`, by construction."""
 
     def __init__(self) -> None:
-        self._offered: set[str] = set()
+        self._offered: set[bytes] = set()  # by hash: a backfill offers a hundred thousand
         self._known = 0
         self.listed = 0
         """Of the addresses offered, those that a listing of this run showed."""
@@ -56,9 +60,10 @@ class Tally:
 
     def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""
-        if url in self._offered:
+        known_by = url_hash(url)[:OFFERED_BYTES]
+        if known_by in self._offered:
             return False
-        self._offered.add(url)
+        self._offered.add(known_by)
         self.listed += listed
         return True
 

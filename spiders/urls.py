@@ -17,7 +17,9 @@ _TRACKING = re.compile(
 )
 # An address that canonicalising leaves as it is. Most are, and looking costs a fiftieth of doing.
 _ALREADY = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?!\.)(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F]|(?<!/)/(?!\.)|(?<!/)\.)*", re.ASCII
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9]\d{3,4})?"
+    r"/(?!\.)(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F]|(?<!/)/(?!\.)|(?<!/)\.)*",
+    re.ASCII,
 )
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _RESIZED = re.compile(r"https?://[^/?#]+/_next/image/?\?(?:[^#]*&)?url=(?P<url>[^&#]+)")

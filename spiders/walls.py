@@ -6,9 +6,9 @@ those of real pages that were collected and of the vendors' own documentation.
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ from spiders import signs
 from spiders.bengali.normalize import clean
 from spiders.blocks import TooDeepError, lines_of, read_tree, text_of
 from spiders.items import ExtractionError
+from spiders.raw_text import SMALL, plain, title_of, words_of
 from spiders.rules import select
 from spiders.urls import host_of, same_site
 
@@ -37,9 +38,6 @@ _STORY = 1500
 """The same for a page whose title says that it is not found: it has teasers, or is a story about such pages."""
 _PLAIN_TEXT = 200
 """Characters up to which a reply without markup and without Bengali is an error message."""
-_SMALL = 30_000
-"""Characters up to which a page without text can be nothing but a check."""
-_TITLE = re.compile(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|»•·:–—-]+\s+|\s*[|»]\s*")
 _ARTICLE = re.compile(
     r"[\"'](?:Reportage|Analysis|Opinion|Background|Review)?NewsArticle[\"']|article:published_time", re.I
@@ -68,12 +66,19 @@ def why_unusable(status: int, headers: Mapping[str, str], text: str, domains: Co
 
 
 def classify(
-    status: int, headers: Mapping[str, str], text: str, domains: Collection[str] = (), *, asked: str | None = None
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    domains: Collection[str] = (),
+    *,
+    asked: str | None = None,
+    tree: Callable[[], Any] | None = None,
 ) -> Failure | None:
     """What kind of failure a response is; `None` for a page with text of a Bengali outlet.
 
     JSON and XML are only judged by their status and emptiness. Without `domains` any host may be canonical. Where the
-    address of an article was `asked` for, the outlet's front page in its place is a failure, too.
+    address of an article was `asked` for, the outlet's front page in its place is a failure, too. `tree` gives the
+    page's elements where the caller has them already; it may raise `ExtractionError`.
     """
     failure = _wall(headers, text)
     if failure is None and not text.strip():
@@ -81,7 +86,7 @@ def classify(
     failure = failure or _server_error(status, headers, text) or _refusal(status)
     if failure is not None or not _is_html(headers, text):
         return failure
-    return _not_ours(text, domains, asked)
+    return _not_ours(text, domains, asked, tree or partial(read_tree, text))
 
 
 def _wall(headers: Mapping[str, str], text: str) -> Failure | None:
@@ -92,13 +97,13 @@ def _wall(headers: Mapping[str, str], text: str) -> Failure | None:
         return None
     reason = _first(signs.MACHINERY, text)
     if reason is None and _is_html(headers, text) and not _is_short_item(text):
-        reason = _first(signs.WORDS, _plain(text)) or _titled(signs.WALL_TITLES, _title(text)) or _check_alone(text)
+        reason = _first(signs.WORDS, plain(text)) or _titled(signs.WALL_TITLES, title_of(text)) or _check_alone(text)
     return None if reason is None else Failure("wall", reason)
 
 
 def _check_alone(text: str) -> str | None:
     """Whether a page holds nothing but a captcha, or a script that sets a cookie and loads it again."""
-    if len(text) > _SMALL or len(_words(text)) > _PLAIN_TEXT:
+    if len(text) > SMALL or len(words_of(text)) > _PLAIN_TEXT:
         return None
     if signs.CAPTCHA.search(text):
         return "captcha"
@@ -122,7 +127,7 @@ def _refusal(status: int) -> Failure | None:
 
 def _server_error(status: int, headers: Mapping[str, str], text: str) -> Failure | None:
     if not _has_text(text) and not _is_short_item(text):
-        title = _title(text)
+        title = title_of(text)
         if signs.ERROR_TITLE.fullmatch(title) and not _BENGALI.search(title) and not signs.NOT_FOUND.fullmatch(title):
             return Failure("server_error", f"error page: {title}")
         for sign, reason in signs.ERROR_MARKS:
@@ -134,10 +139,10 @@ def _server_error(status: int, headers: Mapping[str, str], text: str) -> Failure
     return Failure("server_error", f"server error (HTTP {status})") if status >= 500 else None
 
 
-def _not_ours(text: str, domains: Collection[str], asked: str | None) -> Failure | None:
+def _not_ours(text: str, domains: Collection[str], asked: str | None, read: Callable[[], Any]) -> Failure | None:
     """Whether a page that is no error page is another site's, or has nothing in it."""
     try:
-        tree = read_tree(text)
+        tree = read()
     except TooDeepError:
         return None  # whoever reads the page says so
     except ExtractionError:
@@ -159,12 +164,12 @@ def _without_bengali(text: str, domains: Collection[str]) -> Failure:
     owner = _first(signs.HOSTS_PAGE, text)
     if owner is not None:
         return Failure("foreign", owner)
-    return _sent_away(text, domains) or Failure("other_script", f"no Bengali letters: {_title(text) or 'no title'}")
+    return _sent_away(text, domains) or Failure("other_script", f"no Bengali letters: {title_of(text) or 'no title'}")
 
 
 def _sent_away(text: str, domains: Collection[str]) -> Failure | None:
     """Whether a small page without text sends its reader to another site."""
-    found = signs.SENT_AWAY.search(text) if domains and len(text) <= _SMALL else None
+    found = signs.SENT_AWAY.search(text) if domains and len(text) <= SMALL else None
     host = host_of(urljoin("https:", found["url"])) if found is not None else ""
     return (
         Failure("foreign", f"a page that leads to another site: {host}")
@@ -182,7 +187,7 @@ def _says_so(tree: Any, text: str) -> Failure | None:
     if _ARTICLE.search(text):
         return None
     headings = [text_of(element) for element in select(tree, "h1, h2")[:4]]
-    titles = [part for title in (_title(text), *headings) for part in (title, *_PARTS.split(title)) if part]
+    titles = [part for title in (title_of(text), *headings) for part in (title, *_PARTS.split(title)) if part]
     missing = next(filter(signs.NOT_FOUND.fullmatch, _short(titles)), None)
     lines = _own_lines(tree, _STORY if missing else _OWN_TEXT)
     if lines is None:
@@ -273,28 +278,9 @@ def _has_letters(text: str, enough: int) -> bool:
 
 def _is_short_item(text: str) -> bool:
     """Whether a page has a Bengali title and some Bengali text: too little to be sure of, too much for a wall."""
-    return _has_letters(_title(text), _SHELL_TEXT) and _has_letters(text, _SHORT_TEXT)
-
-
-def _plain(text: str) -> str:
-    """`text` with its character references read: walls write their own names with them."""
-    return html.unescape(text[:_SMALL])
-
-
-def _words(text: str) -> str:
-    """What a reader of a small page sees, roughly."""
-    return " ".join(_TAGS.sub(" ", _SCRIPTS.sub(" ", text)).split())
-
-
-_SCRIPTS = re.compile(r"<(script|style|noscript|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
+    return _has_letters(title_of(text), _SHELL_TEXT) and _has_letters(text, _SHORT_TEXT)
 
 
 def _is_html(headers: Mapping[str, str], text: str) -> bool:
     content_type = headers.get("content-type", "").replace("xhtml", "")
     return "json" not in content_type and "xml" not in content_type and text.lstrip()[:1] not in "[{"
-
-
-def _title(text: str) -> str:
-    found = _TITLE.search(text)
-    return " ".join(html.unescape(found[1]).split()) if found else ""

@@ -25,6 +25,7 @@ PREFECT_ROOMS = {
     "monitor",
     "link",
     "rematch",
+    "reparse",
     "upkeep",
     "services",
     "deployments",
