@@ -26,6 +26,7 @@ from flows.arguments import (
     read_day,
     read_instant,
 )
+from flows.cli_backfill import days_app
 from flows.cli_topic import topic_app
 from flows.errors import DatabaseError
 from flows.services import ServiceError
@@ -46,6 +47,7 @@ app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", sup
 outlet_app = App(name="outlet", help="The outlets that Khobor knows, and whether their parsers still work.")
 app.command(outlet_app)
 app.command(topic_app)
+app.command(days_app, name="*")
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

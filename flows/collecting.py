@@ -51,13 +51,13 @@ def collect_now(order: Order, console: Console, errors: Console) -> int:
 
     Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is crawled.
     """
-    _check(order)
+    check_source(order.replay, order.as_of)
     home = khobor_home()
-    with _prefect(home) as server, ExitStack() as stack:
+    with prefect_server(home) as server, ExitStack() as stack:
         with starting(errors) as tell:
             tell("Starting Postgres", 0)
             opened = stack.enter_context(database(home, replay=order.replay is not None))
-            _check_topics(order.topics, opened.url)
+            check_topics(order.topics, opened.url)
             tell("Loading the flows", 0)
             server.use()
             run = _load_monitor()  # while the server starts
@@ -68,17 +68,18 @@ def collect_now(order: Order, console: Console, errors: Console) -> int:
         return _show(order, summaries, opened.url, console)
 
 
-def _check(order: Order) -> None:
-    """What can be found wrong before anything is started."""
-    if order.replay is not None:
-        Recording(order.replay, order.as_of)
-    elif order.as_of is not None:
+def check_source(replay: Path | None, as_of: datetime | None) -> None:
+    """What can be found wrong with the recording, or with live crawling, before anything is started."""
+    if replay is not None:
+        Recording(replay, as_of)
+    elif as_of is not None:
         raise WrongUseError("--as-of chooses a snapshot of a recording: it goes with --replay.")
     elif not os.environ.get("KHOBOR_CONTACT"):
         raise WrongUseError(NO_CONTACT)
 
 
-def _check_topics(wanted: Sequence[str], url: str) -> None:
+def check_topics(wanted: Sequence[str], url: str) -> None:
+    """Raise `WrongUseError` for a topic that the database has not."""
     with connect(url) as conn:
         known = [topic.slug for topic in store.load_topics(conn)]
     for slug in wanted:
@@ -87,7 +88,7 @@ def _check_topics(wanted: Sequence[str], url: str) -> None:
 
 
 @contextmanager
-def _prefect(home: Path) -> Iterator[PrefectServer]:
+def prefect_server(home: Path) -> Iterator[PrefectServer]:
     """Prefect's server, being started; stopped at the end unless `khobor up` keeps it."""
     server = PrefectServer.launch(home, keep=False)
     try:

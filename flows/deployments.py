@@ -37,6 +37,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import store
+from flows.backfill import backfill
 from flows.collect import collect
 from flows.database import connect
 from flows.link import link
@@ -69,6 +70,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_MONITOR),
         await _deployment(link),
         await _deployment(rematch),
+        await _deployment(backfill),
     ]
     topics = await asyncio.to_thread(_topics)
     for deployment in built:

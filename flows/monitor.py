@@ -55,7 +55,7 @@ async def monitor(
 
     async def one(outlet: str) -> Summary:
         async with turn:
-            return await _collect(outlet, topics=topics, mode=mode, since=since, until=until, more=more)
+            return await collect_one(outlet, topics=topics, mode=mode, since=since, until=until, more=more)
 
     summaries = tuple(await asyncio.gather(*map(one, dict.fromkeys(outlets or OUTLETS))))
     for each in summaries:
@@ -69,7 +69,7 @@ async def monitor(
     return Completed(message=message, data=summaries)
 
 
-async def _collect(outlet: str, **form: Any) -> Summary:
+async def collect_one(outlet: str, **form: Any) -> Summary:
     """One outlet's run, whatever becomes of it."""
     try:
         summary: Summary = await collect(outlet, **form)

@@ -18,6 +18,7 @@ from flows import store
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.rows import Effects, LockHolder, RunEnd, RunStart
+from flows.walks import end_walk
 from spiders.archive import mend
 from spiders.identity import canonical
 from spiders.job import JOB_FILE, Job, JobError, Mode, read_job
@@ -178,6 +179,7 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
         finish_run(conn, report)
     else:
         _end_run(conn, job.run, "died", "its process ended without a report", now)
+    end_walk(conn, job, report, now)
     return Leftover(run=job.run, effects=effects, died=report is None)
 
 
@@ -208,4 +210,5 @@ def known_urls(
             next_visit=row.next_visit_at or NEVER,
             revisit=row.revisit,
             listed_on=row.listed_on,
+            dated=row.dated,
         )

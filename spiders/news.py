@@ -13,7 +13,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +25,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
-from spiders.discovery import Entry, first_urls, has_page, page_url
+from spiders.discovery import Entry, has_page, page_url
 from spiders.identity import canonical
 from spiders.items import StoredArticle
 from spiders.job import Job, read_job
@@ -33,8 +33,10 @@ from spiders.known import KnownUrl
 from spiders.notes import why_failed, write_capture, write_find, write_rejection
 from spiders.outlet import Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reach import ways_of
 from spiders.reading import day_of, read_article, read_listing
 from spiders.run import Run
+from spiders.sweep import first_page, why_failed_to_list
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,30 +90,47 @@ class NewsSpider(scrapy.Spider):
         elif job.mode == "revisit":
             yield from self.article_requests(known.url for known in self.run.known.revisits())
         else:
-            yield from self.listing_requests(job.way or 0)
-            yield from self.pending_requests(job)
+            listings = self.listing_requests(ways_of(job, self.outlet)[:1] if job.sweep else [])
+            pending = self.pending_requests(job)
+            yield from chain(pending, listings) if job.mode == "backfill" else chain(listings, pending)
 
     def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
-        """What former runs found and did not reach, or could not read and may try again; the newest first."""
-        since = job.since if job.mode == "backfill" else self.run.today() - PENDING_DAYS
-        until = job.until if job.mode == "backfill" else None
-        pending = self.run.known.pending(self.run.now(), since, until)
+        """What former runs found and did not reach, or could not read and may try again.
+
+        A backfill also takes what no listing dates: it may belong to the window.
+        """
+        back = job.mode == "backfill"
+        since = job.since if back else self.run.today() - PENDING_DAYS
+        until = job.until if back else None
+        pending = self.run.known.pending(
+            self.run.now(), since, until, undated=back, oldest_first=back and job.oldest_first
+        )
         for known in islice(pending, job.limits.requests if job.way is None else 0):
             yield from self.article_requests([known.url], listed=False)
 
-    def listing_requests(self, number: int) -> Iterator[scrapy.Request]:
-        """The first page of each address of way `number`; nothing where there is no such way."""
-        for way in self.outlet.discovery[number : number + 1]:
-            for template, url in zip(way.urls, first_urls(way, self.run.job), strict=True):
-                yield self.listing_request(url, way=number, template=template, page=1)
+    def listing_requests(self, numbers: Iterable[int]) -> Iterator[scrapy.Request]:
+        """The page of each address of some ways that the run begins with."""
+        job = self.run.job
+        for number in numbers:
+            way = self.outlet.discovery[number]
+            for template in way.urls:
+                page = first_page(template, way, job, self.run.known)
+                url = page_url(template, page, way, job)
+                yield self.listing_request(url, way=number, template=template, page=page)
 
     def fallback_requests(self, failed: int) -> Iterator[scrapy.Request]:
         """The way after the one that gave nothing; none in a check of one way."""
-        if self.run.job.way is None:
-            yield from self.listing_requests(failed + 1)
+        numbers = ways_of(self.run.job, self.outlet)
+        yield from self.listing_requests(numbers[numbers.index(failed) + 1 :][:1])
 
     def listing_request(self, url: str, **where: Any) -> scrapy.Request:
-        """One listing page. `where`: the way's number, the address' template, the page."""
+        """One listing page. `where`: the way's number, the address' template, the page.
+
+        Listings come first; but a backfill reads what a page offers before it asks for the next page, so that
+        years of addresses never wait in memory.
+        """
+        self.run.sweep.begin(where["way"])
+        behind = self.run.job.mode == "backfill"
         known = self.run.known.find(url) if self.run.job.mode == "latest" else None
         return scrapy.Request(
             url,
@@ -119,7 +138,7 @@ class NewsSpider(scrapy.Spider):
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={**where, "digest": known and known.digest},
-            priority=LISTING_PRIORITY - where["page"],
+            priority=-self.run.tally.found - 1 if behind else LISTING_PRIORITY - where["page"],
             dont_filter=True,
         )
 
@@ -129,11 +148,14 @@ class NewsSpider(scrapy.Spider):
         """Record a listing and follow it: its articles, its next page, or the next way."""
         declared = self.outlet.discovery[way]
         reading = read_listing(response, digest, declared, self.run, self.listing_page)
+        failure = why_failed_to_list(reading.outcome, reading.reason, response.status, page, declared)
         before = self.run.tally.found
-        requests = list(self.offered_requests(reading.links.articles, declared))
+        over = self.run.sweep.is_behind_window(template)
+        requests = [] if over else list(self.offered_requests(reading.links.articles, declared))
         # Behind what it offers: once its validators are known, it is not read again for what was lost.
         write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
         if reading.outcome == "blocked":
+            self.run.sweep.end(way, failure)
             raise CloseSpider("blocked")
         yield from requests
         for url in reading.links.listings:
@@ -142,27 +164,37 @@ class NewsSpider(scrapy.Spider):
         if goes_on and has_page(template, page + 1, declared, self.run.job):
             url = page_url(template, page + 1, declared, self.run.job)
             yield self.listing_request(url, way=way, template=template, page=page + 1)
-        if reading.outcome not in {"listing", "not_modified"} and page == 1:
+        if failure is not None and page == 1:
             yield from self.fallback_requests(way)
+        self.run.sweep.end(way, failure)
 
     def listing_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Record why a listing did not come, and try the next way."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         outcome, reason = why_failed(failure)
         write_capture(self.run, request, outcome, reason, purpose="listing")
+        way = request.cb_kwargs["way"]
         if request.cb_kwargs["page"] == 1:
-            yield from self.fallback_requests(request.cb_kwargs["way"])
+            yield from self.fallback_requests(way)
+        self.run.sweep.end(way, f"{outcome}: {reason}")
 
     def offered_requests(self, entries: Iterable[Entry], way: Discovery) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers. What is not known is written down first."""
+        """Requests for what a listing offers. What is not known is written down first.
+
+        What the budget cannot reach is left to the next run at once.
+        """
+        tally, budget = self.run.tally, self.run.job.limits.requests
         for entry in entries:
+            self.run.sweep.see(entry.listed_on)
             for request in self.article_requests([entry.url]):
                 if not request.meta["known"]:
                     write_find(self.run, entry, way)
-                yield request
+                if tally.found - tally.known <= budget:
+                    yield request
 
     def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
         """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
+        behind = self.run.job.mode == "backfill"
         for url in urls:
             address = canonical(url, self.outlet)
             if not self.run.tally.offer(address, listed=listed):
@@ -170,6 +202,7 @@ class NewsSpider(scrapy.Spider):
             known = self.run.known.find(url) or self.run.known.find(address)
             if known is not None and self.is_settled(known):
                 self.run.tally.pass_over()
+                self.run.sweep.see(known.listed_on if known.dated else None)
                 continue
             yield scrapy.Request(
                 url,
@@ -178,7 +211,7 @@ class NewsSpider(scrapy.Spider):
                 errback=self.article_failed,
                 cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
                 meta={"asked": url, "known": known is not None},
-                priority=-self.run.tally.found - (0 if listed else LISTING_PRIORITY),
+                priority=-self.run.tally.found - (0 if listed or behind else LISTING_PRIORITY),
                 dont_filter=True,
             )
 
@@ -191,6 +224,8 @@ class NewsSpider(scrapy.Spider):
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
         article = reading.article
+        day = None if article is None else day_of(article, self.outlet)
+        self.run.sweep.see(day)
         capture = write_capture(
             self.run,
             response.request,
@@ -198,7 +233,7 @@ class NewsSpider(scrapy.Spider):
             reading.reason,
             response=response,
             article_key=key if article is None else article.article_key,
-            dated_on=None if article is None else day_of(article, self.outlet),
+            dated_on=day,
         )
         if article is not None and reading.matches:
             stored = StoredArticle(article=article, matches=reading.matches, capture_id=capture.capture_id)

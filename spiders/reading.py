@@ -113,8 +113,6 @@ def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> Ar
     except ExtractionError as error:
         return ArticleReading(outcome="rejected", reason=str(error))
     run.seen_rules |= page.matched_evidence()
-    if run.job.mode == "backfill" and not _in_window(article, run):
-        return ArticleReading(outcome="article_unmatched", reason="outside the window", article=article)
     matches = match_all(run.topics, analyse_article(article))
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
     return ArticleReading(outcome=outcome, article=article, matches=matches)
@@ -124,13 +122,6 @@ def day_of(article: Article, outlet: Outlet) -> date | None:
     """The day of an article in the outlet's zone, where one is known."""
     at = article.published_at
     return article.published_on if at is None else at.astimezone(outlet.zone).date()
-
-
-def _in_window(article: Article, run: Run) -> bool:
-    """Whether a dated article's day, in the outlet's zone, lies in the job's window."""
-    day = day_of(article, run.outlet)
-    since, until = run.job.since, run.job.until
-    return day is None or ((since is None or since <= day) and (until is None or day <= until))
 
 
 def _links(response: Response, way: Discovery, outlet: Outlet, listing_page: type[ListingPage]) -> Links:

@@ -11,6 +11,7 @@ from spiders.known import KNOWN_FILE, Known
 from spiders.outlet import Outlet
 from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
+from spiders.sweep import Sweep
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
 
@@ -29,6 +30,7 @@ class Run:
         self.archive = ArchiveWriter(job.archive, outlet.slug, job.run)
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
+        self.sweep = Sweep(job, outlet)
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
         self.seen_rules: set[bool] = set()
@@ -85,4 +87,6 @@ class Run:
             requests=tally.requests,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
+            unswept=self.sweep.why_not_whole(),
+            back_to=self.sweep.back_to,
         )

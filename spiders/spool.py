@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Literal
 
@@ -78,6 +78,10 @@ class RunReport:
     batches: int
     inferred_only: bool
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
+    unswept: str | None = "it does not say"
+    """Why the listings were not walked to their end; `None` where they were."""
+    back_to: date | None = None
+    """Where they end before the window does: the day up to which they were walked."""
 
 
 class RunLock:

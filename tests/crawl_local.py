@@ -37,7 +37,11 @@ def local_outlet(base: str) -> Outlet:
 
 def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
-    declared = local_outlet(base)
+    crawl(spool, local_outlet(base), *settings)
+
+
+def crawl(spool: str, declared: Outlet, *settings: str) -> None:
+    """Crawl `declared` and exit."""
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared

@@ -17,9 +17,12 @@ PURE = [
     path
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
-    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery"}
+    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "reach"}
 ] + [ROOT / "flows" / "fingerprint.py"]
-PREFECT_ROOMS = {"collect", "monitor", "link", "rematch", "services", "deployments", "prefect_server", "settings"}
+PREFECT_ROOMS = {
+    *("collect", "monitor", "backfill", "link", "rematch"),
+    *("services", "deployments", "prefect_server", "settings"),
+}
 PSYCOPG_ROOMS = {"database", "store"}
 
 
