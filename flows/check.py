@@ -17,7 +17,7 @@ from web_poet import HttpResponse, PageParams
 
 from flows.crawl import CrawlEnd, crawl
 from spiders.alone import new_run_key
-from spiders.archive import read_response
+from spiders.archive_read import ArchivedResponse, read_response, with_payload
 from spiders.home import Places
 from spiders.items import Article, Capture, ExtractionError, Layer, Outcome
 from spiders.job import Job, Limits, write_job
@@ -85,7 +85,8 @@ async def check_outlet(slug: str, recording: Path | None) -> OutletCheck:
             places = Places.below(Path(folder) / str(number), replay=recording is not None)
             end, captures = await _crawl(slug, number, places, recording)
             ways.append(_way_check(way.name, way.evidence, end))
-            pages |= {each.url: _read(slug, each, places) for each in captures if _is_read(each)}
+            held = {each.capture_id: each for each in captures}
+            pages |= {each.url: _read(slug, each, held, places) for each in captures if _is_read(each)}
     return _summary(slug, tuple(ways), tuple(pages.values()))
 
 
@@ -126,10 +127,10 @@ def _is_read(capture: Capture) -> bool:
     return capture.purpose == "article" and capture.status == 200 and capture.outcome != "blocked"
 
 
-def _read(slug: str, capture: Capture, places: Places) -> _Page:
-    assert capture.warc_file is not None
-    assert capture.warc_offset is not None
-    kept = read_response(places.archive, capture.warc_file, capture.warc_offset)
+def _read(slug: str, capture: Capture, held: Mapping[str, Capture], places: Places) -> _Page:
+    kept = _response(capture, places)
+    if capture.refers_to is not None:
+        kept = with_payload(kept, _response(held[capture.refers_to], places))
     page = load_outlet(slug).article_page(
         response=HttpResponse(kept.url, kept.body, status=kept.status, headers=kept.headers),
         page_params=PageParams(fetched_at=kept.fetched_at.isoformat()),
@@ -138,6 +139,12 @@ def _read(slug: str, capture: Capture, places: Places) -> _Page:
         return _Page(page, page.to_item(), None)
     except ExtractionError as error:
         return _Page(page, None, f"{capture.url}: {error}")
+
+
+def _response(capture: Capture, places: Places) -> ArchivedResponse:
+    assert capture.warc_file is not None
+    assert capture.warc_offset is not None
+    return read_response(places.archive, capture.warc_file, capture.warc_offset)
 
 
 def _summary(slug: str, ways: tuple[WayCheck, ...], pages: tuple[_Page, ...]) -> OutletCheck:

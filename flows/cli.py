@@ -26,7 +26,9 @@ from flows.arguments import (
     read_day,
     read_instant,
 )
+from flows.cli_archive import archive_app, source
 from flows.cli_backfill import days_app
+from flows.cli_database import grant_reader
 from flows.cli_topic import topic_app
 from flows.errors import DatabaseError
 from flows.services import ServiceError
@@ -47,6 +49,9 @@ app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", sup
 outlet_app = App(name="outlet", help="The outlets that Khobor knows, and whether their parsers still work.")
 app.command(outlet_app)
 app.command(topic_app)
+app.command(archive_app)
+app.command(source)
+app.command(grant_reader, name="grant-reader")
 app.command(days_app, name="*")
 
 console = Console(highlight=False)
@@ -204,27 +209,6 @@ def sql(query: str | None = None, *, replay: bool = False) -> int:
 
     with database(khobor_home(), replay=replay) as opened:
         return run_psql(opened.url, query)
-
-
-@app.command(name="grant-reader")
-def grant_reader(role: str, *, replay: bool = False) -> int:
-    """Let a Postgres role read the views and functions, and nothing else.
-
-    Parameters
-    ----------
-    role
-        An existing role.
-    replay
-        In the database of the recordings.
-    """
-    from flows.database import connect
-    from flows.database import grant_reader as grant
-    from flows.session import database
-
-    with database(khobor_home(), replay=replay) as opened, connect(opened.url) as connection:
-        grant(connection, role)
-    console.print(f"{role} can now read the views: articles, matches, copies, edits, coverage, outlet_health.")
-    return 0
 
 
 @app.command

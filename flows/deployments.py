@@ -45,6 +45,7 @@ from flows.monitor import monitor
 from flows.rematch import rematch
 from flows.running import hold
 from flows.session import database
+from flows.upkeep import keep_archive
 from spiders.home import khobor_home
 
 TAG = "khobor"
@@ -52,6 +53,8 @@ AT_ONCE = 4
 """Runs at the same time. Each is a process of about 150 MB beside its spiders."""
 DEFAULT_SCHEDULE = Cron("15 */2 * * *", timezone="Asia/Dhaka")
 """Every two hours: an article that an outlet withdraws within the day has been seen by then."""
+ARCHIVE_SCHEDULE = Cron("40 4 * * *", timezone="Asia/Dhaka")
+"""Once a day, while the papers sleep."""
 CRASH_AUTOMATION = "A run without heartbeat has crashed"
 CRASH_MESSAGE = "Its process ended without a word. The next run goes on from what it left."
 HEARTBEAT = "prefect.flow-run.heartbeat"
@@ -59,17 +62,18 @@ SILENCE = timedelta(seconds=90)
 """Three heartbeats."""
 OF_PEOPLE = ("schedules", "paused", "parameters")
 """What a deployment that is there already keeps: a field that counts as unset is not sent."""
-ONE_MONITOR = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-"""A monitor run that would overlap another is cancelled: it would find every outlet being crawled."""
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+"""A run that would overlap another is cancelled: it would find every outlet being crawled, or the archive locked."""
 
 
 async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
     """The deployments, as they are to be registered now."""
     built = [
         await _deployment(collect),
-        await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_MONITOR),
+        await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(link),
         await _deployment(rematch),
+        await _deployment(keep_archive, schedule=ARCHIVE_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(backfill),
     ]
     topics = await asyncio.to_thread(_topics)

@@ -22,7 +22,7 @@ from flows.errors import DatabaseError, LostDatabaseError
 from flows.ingest import ingest_batch
 from flows.matching import A_RUNS_SHARE, match_again
 from flows.rows import Effects, LockHolder, Matched, ShownArticle
-from flows.runs import drain_left, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
+from flows.runs import drain_left, known_payloads, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
 from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
 from flows.walks import begin_walk
@@ -164,7 +164,7 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
     desk.spool.mkdir(mode=0o700)
     job = begin_walk(desk.conn, desk.job, desk.now)
     known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
-    write_known(desk.spool / KNOWN_FILE, known)
+    write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now))
     write_job(job, desk.spool)
 
 

@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
 
-from flows import store
+from flows import store, store_archive
+from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.rows import Effects, LockHolder, RunEnd, RunStart
 from flows.walks import end_walk
-from spiders.archive import mend
+from spiders.archive_read import mend_run
 from spiders.identity import canonical
 from spiders.job import JOB_FILE, Job, JobError, Mode, read_job
-from spiders.known import KnownUrl, url_hash
+from spiders.known import KnownPayload, KnownUrl, url_hash
 from spiders.outlet import Outlet
 from spiders.spool import RunLock, RunReport, SpoolBusyError, batches, read_report
 
 log = logging.getLogger(__name__)
 
+DUE_SOON = timedelta(days=1)
+"""So far ahead the payloads of stored articles are told: a run is over by then."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The next visit of an address that is not to be visited again."""
 
@@ -171,9 +174,8 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
     report = read_report(spool)
     begun = datetime.fromtimestamp((spool / JOB_FILE).stat().st_mtime, UTC)
     start_run(conn, job, outlet, started_at=begun if report is None else report.started_at)
-    warc = job.archive / outlet.slug / f"{job.run}.warc.gz"
-    if report is None and warc.exists():
-        mend(warc)
+    if report is None:
+        mend_run(job.archive, outlet.slug, job.run)
     effects = drain(conn, spool, outlet, now=now)
     if report is not None:
         finish_run(conn, report)
@@ -185,6 +187,11 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
 
 def _end_run(conn: Connection, run: str, state: str, reason: str, at: datetime) -> None:
     transact(conn, lambda: store.close_run(conn, run=run, state=state, finished_at=at, reason=reason))
+
+
+def known_payloads(conn: Connection, outlet: Outlet, *, now: datetime) -> Iterator[KnownPayload]:
+    """What the archive need not store again for `outlet`. Only what does not expire while the run may refer to it."""
+    return store_archive.stream_payloads(conn, outlet.slug, since=now - keep_time() / 2, until=now + DUE_SOON)
 
 
 def known_urls(

@@ -44,6 +44,8 @@ class StagedCapture:
     article_key: str | None
     dated_on: date | None
     requests: int
+    archived_at: datetime | None
+    refers_to: str | None
 
 
 @attrs.frozen(kw_only=True)

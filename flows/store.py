@@ -72,6 +72,13 @@ def fetch_column(conn: Connection, name: str, values: Values | None = None) -> l
         return cursor.execute(query(name), values).fetchall()
 
 
+def stream(conn: Connection, name: str, kind: type[T], values: Values) -> Iterator[T]:
+    """Run a query for its rows, a part at a time, in a transaction of its own."""
+    with conn.transaction(), conn.cursor(name, row_factory=class_row(kind)) as cursor:
+        cursor.itersize = STREAM_ROWS
+        yield from cursor.execute(query(name), values)
+
+
 def copy_in(conn: Connection, name: str, kind: type[AttrsInstance], items: Iterable[AttrsInstance]) -> None:
     """Run a COPY. The fields of `kind` are its columns, in order."""
     values = attrgetter(*(field.name for field in attrs.fields(kind)))
@@ -234,9 +241,7 @@ def stream_known(
         "url_hashes": None if url_hashes is None else list(url_hashes),
         "due_at": due_at,
     }
-    with conn.transaction(), conn.cursor("known", row_factory=class_row(KnownPage)) as cursor:
-        cursor.itersize = STREAM_ROWS
-        yield from cursor.execute(query("stream_known"), values)
+    return stream(conn, "stream_known", KnownPage, values)
 
 
 def run_articles(conn: Connection, runs: Sequence[str]) -> list[ShownArticle]:

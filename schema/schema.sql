@@ -150,16 +150,53 @@ CREATE TABLE capture (
     warc_offset bigint,
     article_key text,
     dated_on date,
-    requests integer NOT NULL DEFAULT 1
+    requests integer NOT NULL DEFAULT 1,
+    archived_at timestamptz,
+    refers_to text
 );
 CREATE INDEX capture_run_idx ON capture (run);
 CREATE INDEX capture_outlet_fetched_at_idx ON capture (outlet, fetched_at);
+CREATE INDEX capture_warc_file_idx ON capture (warc_file, warc_offset) WHERE warc_file IS NOT NULL;
+CREATE INDEX capture_refers_to_idx ON capture (refers_to) WHERE refers_to IS NOT NULL;
 COMMENT ON TABLE capture IS
     'One request''s end, and where its response lies in the archive (file and offset of the WARC record).';
 COMMENT ON COLUMN capture.capture_id IS 'WARC-Record-ID of the response, or a fresh one where none came.';
 COMMENT ON COLUMN capture.digest IS 'SHA-256 of the payload, hexadecimal.';
 COMMENT ON COLUMN capture.dated_on IS 'The day of the article it held, in the outlet''s zone, where one is printed.';
 COMMENT ON COLUMN capture.requests IS 'HTTP requests that it took: each redirect and each retry is one.';
+COMMENT ON COLUMN capture.warc_file IS
+    'The archive''s file, see archive_file; null where nothing came, or where the record has expired.';
+COMMENT ON COLUMN capture.archived_at IS 'WARC-Date of its record; in a replay, when the recorded page was fetched.';
+COMMENT ON COLUMN capture.refers_to IS
+    'The earlier capture whose record holds its payload, which came again unchanged (a WARC revisit record); '
+    'null: its own record does.';
+
+CREATE TABLE archive_file (
+    file text NOT NULL
+        CONSTRAINT archive_file_pkey PRIMARY KEY,
+    outlet text NOT NULL
+        CONSTRAINT archive_file_outlet_fkey REFERENCES outlet (slug),
+    run text NOT NULL
+        CONSTRAINT archive_file_run_fkey REFERENCES run (run),
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    closed_at timestamptz NOT NULL,
+    location text,
+    moved_at timestamptz,
+    checked_at timestamptz,
+    fault text,
+    replaced_at timestamptz
+);
+CREATE INDEX archive_file_run_idx ON archive_file (run);
+COMMENT ON TABLE archive_file IS
+    'The closed files of the archive. A file that is not here is local: its run may still write it.';
+COMMENT ON COLUMN archive_file.file IS 'Relative to the archive''s root, as in capture.warc_file.';
+COMMENT ON COLUMN archive_file.location IS
+    'Where it was moved to, as the URL (fsspec) of a root; null: the archive''s own folder.';
+COMMENT ON COLUMN archive_file.checked_at IS 'When it was last read and compared with the index.';
+COMMENT ON COLUMN archive_file.fault IS 'What that check found wrong; null: nothing.';
+COMMENT ON COLUMN archive_file.replaced_at IS
+    'Since when no capture points to it: what was to be kept of it lies elsewhere. It is deleted next.';
 
 CREATE TABLE article (
     id bigint GENERATED ALWAYS AS IDENTITY

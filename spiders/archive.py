@@ -1,26 +1,36 @@
-"""The archive: every response as it came, in WARC 1.1, one file per run, flushed record by record."""
+"""The archive: every response as it came, in WARC 1.1, in files of one run, flushed record by record.
+
+What came before, byte for byte, is not stored again: a revisit record says where it lies (WARC 1.1, 6.7).
+Reading is in `spiders.archive_read`.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from spiders.members import MemberWriter
+
 Headers = list[tuple[str, str]]
-CHUNK = 1 << 16
+FILE_BYTES = 256 << 20
+"""A file that is as long as this is closed, and the run goes on in another."""
+BUFFER = 1 << 18
+"""Larger than most records with their pages: they go to the system in one piece."""
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class ArchiveError(RuntimeError):
@@ -39,6 +49,24 @@ class Exchange:
     payload: bytes
     """The body as received, before decompression."""
     fetched_at: datetime
+    protocol: str = "HTTP/1.1"
+    """That the response came in."""
+    ip_address: str | None = None
+    """The server's. `None` where no server was asked: in a replay."""
+
+
+@attrs.frozen(kw_only=True)
+class Earlier:
+    """A stored response whose payload came again."""
+
+    capture_id: str
+    url: str
+    archived_at: datetime
+    """Its WARC-Date."""
+
+
+FindEarlier = Callable[[Exchange, str], Earlier | None]
+"""What the payload of an exchange, or the page that a 304 confirms, was stored with. Gets the digest."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,57 +79,57 @@ class Record:
     offset: int
     digest: str
     """SHA-256 of the payload, hexadecimal."""
+    archived_at: datetime
+    """Its WARC-Date."""
+    refers_to: str | None = None
+    """The record that holds the payload; `None`: this one does."""
 
 
-@attrs.frozen(kw_only=True)
-class ArchivedResponse:
-    """A response read back from the archive."""
-
-    record_id: str
-    url: str
-    fetched_at: datetime
-    offset: int
-    status: int
-    headers: Headers
-    payload: bytes
-    """As it was received."""
-
-    @property
-    def body(self) -> bytes:
-        """The payload, decompressed. Raises `ArchiveError` where it is not what its header says."""
-        encodings = [value for name, value in self.headers if name.lower() == "content-encoding"]
-        if not encodings or not self.payload:
-            return self.payload
-        try:
-            reader = BufferedReader(BytesIO(self.payload), decomp_type=encodings[0].strip().lower())
-            return bytes(b"".join(iter(partial(reader.read, CHUNK), b"")))
-        except (OSError, ValueError, zlib.error) as error:
-            raise ArchiveError(f"{self.url} was not compressed with {encodings[0]}") from error
+def nothing_earlier(_exchange: Exchange, _digest: str) -> Earlier | None:
+    """For a writer that stores every payload."""
+    return None
 
 
 class ArchiveWriter:
-    """Writes one WARC file. A record's place is given out only after its bytes are flushed."""
+    """Writes the WARC files of a run. A record's place is given out only after its bytes are flushed."""
 
-    def __init__(self, root: Path, outlet: str, run: str) -> None:
-        self.name = f"{outlet}/{run}.warc.gz"
-        path = root / self.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Exclusive: a dead run's file is never appended to, see `mend`.
-        self._file = path.open("xb")
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
-        self._write_info(outlet, run)
+    def __init__(
+        self,
+        root: Path,
+        outlet: str,
+        run: str,
+        *,
+        find_earlier: FindEarlier = nothing_earlier,
+        file_bytes: int = FILE_BYTES,
+    ) -> None:
+        """Raises `FileExistsError`: a dead run's file is never appended to, see `archive_read.mend`."""
+        self._root, self._outlet, self._run = root, outlet, run
+        self._find_earlier = find_earlier
+        self._file_bytes = file_bytes
+        self._number = 0
+        self._open_next()
 
     def write(self, exchange: Exchange) -> Record:
-        """Append the exchange as response, request and metadata records."""
-        offset = self._file.tell()
-        response = self._response(exchange)
-        self._writer.write_record(response)
-        linked_to = response.rec_headers.get_header("WARC-Record-ID")
-        for record in (self._request(exchange, linked_to), self._metadata(exchange, linked_to)):
+        """Append the exchange as response or revisit, request and metadata records."""
+        if self._members.size >= self._file_bytes:
+            self.close()
+            self._open_next()
+        digest = hashlib.sha256(exchange.payload)
+        earlier = self._find_earlier(exchange, digest.hexdigest())
+        offset = self._members.size
+        came = self._came(exchange, digest.digest(), earlier)
+        record_id = came.rec_headers.get_header("WARC-Record-ID")
+        for record in (came, self._request(exchange, record_id), self._metadata(exchange, record_id)):
             self._writer.write_record(record)
         self._file.flush()
-        digest = hashlib.sha256(exchange.payload).hexdigest()
-        return Record(record_id=linked_to.strip("<>"), file=self.name, offset=offset, digest=digest)
+        return Record(
+            record_id=record_id.strip("<>"),
+            file=self.name,
+            offset=offset,
+            digest=digest.hexdigest(),
+            archived_at=exchange.fetched_at,
+            refers_to=None if earlier is None else earlier.capture_id,
+        )
 
     def close(self) -> None:
         """Make what was written durable and close the file."""
@@ -109,93 +137,96 @@ class ArchiveWriter:
         os.fsync(self._file.fileno())
         self._file.close()
 
-    def _write_info(self, outlet: str, run: str) -> None:
-        info = {"software": "Khobor", "format": "WARC File Format 1.1", "outlet": outlet, "run": run}
-        self._writer.write_record(self._writer.create_warcinfo_record(self.name, info))
+    def _open_next(self) -> None:
+        self._number += 1
+        self.name = file_name(self._outlet, self._run, self._number)
+        """Of the file that is written now, relative to the root."""
+        path = self._root / self.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("xb", buffering=BUFFER)
+        self._members = MemberWriter(self._file)
+        self._writer = WARCWriter(self._members, gzip=False, warc_version="1.1")
+        info = {"software": "Khobor", "format": "WARC File Format 1.1", "outlet": self._outlet, "run": self._run}
+        self._writer.write_record(self._writer.create_warcinfo_record(path.name, info))
         self._file.flush()
 
-    def _response(self, exchange: Exchange) -> Any:
-        head = StatusAndHeaders(f"{exchange.status} ", exchange.response_headers, protocol="HTTP/1.1")
-        return self._record(exchange, "response", exchange.payload, http_headers=head)
+    def _came(self, exchange: Exchange, digest: bytes, earlier: Earlier | None) -> Any:
+        head = _Head(_status_line(exchange.status), exchange.response_headers, protocol=exchange.protocol)
+        headers = {"WARC-Payload-Digest": f"sha256:{base64.b32encode(digest).decode('ascii')}"}
+        if exchange.ip_address is not None:
+            headers["WARC-IP-Address"] = exchange.ip_address
+        if earlier is None:
+            return self._record(exchange, "response", exchange.payload, http=head, headers=headers)
+        if exchange.status == HTTPStatus.NOT_MODIFIED:
+            del headers["WARC-Payload-Digest"]  # of nothing: the page that it confirms has another
+        return self._record(exchange, "revisit", b"", http=head, headers=headers | _references(exchange, earlier))
 
     def _request(self, exchange: Exchange, response_id: str) -> Any:
-        head = StatusAndHeaders(
-            f"{exchange.method} {exchange.url} HTTP/1.1", exchange.request_headers, is_http_request=True
-        )
-        linked = {"WARC-Concurrent-To": response_id}
-        return self._record(exchange, "request", b"", http_headers=head, warc_headers_dict=linked)
+        parts = urlsplit(exchange.url)
+        target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        named = any(name.lower() == "host" for name, _ in exchange.request_headers)
+        headers = exchange.request_headers if named else [("Host", _host(exchange.url)), *exchange.request_headers]
+        head = _Head(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
+        return self._record(exchange, "request", b"", http=head, headers={"WARC-Concurrent-To": response_id})
 
     def _metadata(self, exchange: Exchange, response_id: str) -> Any:
+        facts = {"fetchedAt": exchange.fetched_at.isoformat(), "outlet": self._outlet, "run": self._run}
+        fields = "".join(f"{name}: {fact}\r\n" for name, fact in facts.items()).encode("utf-8")
         linked = {"WARC-Refers-To": response_id, "Content-Type": "application/warc-fields"}
-        fields = f"fetchedAt: {exchange.fetched_at.isoformat()}\r\n".encode("ascii")
-        return self._record(exchange, "metadata", fields, warc_headers_dict=linked)
+        return self._record(exchange, "metadata", fields, headers=linked)
 
-    def _record(self, exchange: Exchange, kind: str, payload: bytes, **more: Any) -> Any:
-        headers = {"WARC-Date": _warc_date(exchange.fetched_at), **more.pop("warc_headers_dict", {})}
+    def _record(
+        self, exchange: Exchange, kind: str, payload: bytes, *, headers: Mapping[str, str], http: Any = None
+    ) -> Any:
         return self._writer.create_warc_record(
-            exchange.url, kind, payload=BytesIO(payload), warc_headers_dict=headers, **more
+            exchange.url,
+            kind,
+            payload=BytesIO(payload),
+            length=len(payload),
+            warc_headers_dict={"WARC-Date": warc_date(exchange.fetched_at), **headers},
+            http_headers=http,
         )
 
 
-def read_response(root: Path, file: str, offset: int) -> ArchivedResponse:
-    """The response at `offset` of `root/file`. Raises `ArchiveError` where there is none."""
-    try:
-        with (root / file).open("rb") as stream:
-            stream.seek(offset)
-            return attrs.evolve(next(_responses(stream)), offset=offset)
-    except (OSError, ArchiveLoadFailed, StopIteration) as error:
-        raise ArchiveError(f"{file} holds no response at byte {offset}: {error}") from error
+class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """An HTTP head that is written as it came. warcio's own percent-encodes what is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:  # noqa: ARG002 - warcio calls it so
+        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers), "", ""]
+        self.headers_buff = "\r\n".join(lines).encode("latin-1", "replace")
 
 
-def read_responses(path: Path) -> Iterator[ArchivedResponse]:
-    """Every response of a WARC file, in order. Raises `ArchiveError` on a file that is not WARC."""
-    try:
-        with path.open("rb") as stream:
-            yield from _responses(stream)
-    except (OSError, ArchiveLoadFailed) as error:
-        raise ArchiveError(f"{path.name} cannot be read as WARC: {error}") from error
+def file_name(outlet: str, run: str, number: int) -> str:
+    """The name of a run's file, counted from 1, below the archive's root."""
+    return f"{outlet}/{run}.warc.gz" if number == 1 else f"{outlet}/{run}-{number:05d}.warc.gz"
 
 
-def mend(path: Path) -> int:
-    """Cut a dead run's file after its last whole record. Returns the bytes cut off."""
-    whole = 0
-    with path.open("rb") as stream:
-        iterator = ArchiveIterator(stream)
-        try:
-            for record in iterator:
-                record.content_stream().read()
-                iterator.read_to_end(record)
-                whole = iterator.get_record_offset() + iterator.get_record_length()
-        except (ArchiveLoadFailed, EOFError, OSError):
-            pass  # the cut record itself
-    cut = path.stat().st_size - whole
-    if cut:
-        os.truncate(path, whole)
-    return cut
+def run_files(root: Path, outlet: str, run: str) -> list[Path]:
+    """The files that a run has written, in order."""
+    later = (root / outlet).glob(f"{run}-[0-9][0-9][0-9][0-9][0-9].warc.gz")
+    return [path for path in (root / file_name(outlet, run, 1), *sorted(later)) if path.exists()]
 
 
-def _responses(stream: Any) -> Iterator[ArchivedResponse]:
-    records = ArchiveIterator(stream)
-    for record in records:
-        if record.rec_type == "response":
-            payload = record.raw_stream.read()
-            offset = records.get_record_offset()  # moves to the record's end: ask last
-            yield _archived(record.rec_headers, record.http_headers, payload, offset)
+def _references(exchange: Exchange, earlier: Earlier) -> dict[str, str]:
+    return {
+        "WARC-Profile": NOT_MODIFIED if exchange.status == HTTPStatus.NOT_MODIFIED else IDENTICAL,
+        "WARC-Refers-To": f"<{earlier.capture_id}>",
+        "WARC-Refers-To-Target-URI": earlier.url,
+        "WARC-Refers-To-Date": warc_date(earlier.archived_at),
+    }
 
 
-def _archived(record: Any, http: Any, payload: bytes, offset: int) -> ArchivedResponse:
-    return ArchivedResponse(
-        record_id=record.get_header("WARC-Record-ID").strip("<>"),
-        url=record.get_header("WARC-Target-URI"),
-        fetched_at=datetime.fromisoformat(record.get_header("WARC-Date")),
-        offset=offset,
-        status=int(http.get_statuscode()),
-        headers=list(http.headers),
-        payload=payload,
-    )
+def _status_line(status: int) -> str:
+    # Scrapy drops the reason phrase: this is the registered one.
+    return f"{status} {_PHRASES.get(status, '')}"
 
 
-def _warc_date(at: datetime) -> str:
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def warc_date(at: datetime) -> str:
+    """An instant as WARC-Date has it, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

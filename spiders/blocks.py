@@ -29,10 +29,15 @@ _BLOCKS = frozenset(
 _CELLS = frozenset(("td", "th"))
 
 
+class TooDeepError(ExtractionError):
+    """A page's elements are nested so deep that the parser stopped in the middle. It is not read in part."""
+
+
 def read_tree(page: bytes | str) -> Any:
     """The element tree of an HTML page: decoded text, or bytes that are valid UTF-8.
 
-    Raises `ExtractionError` where there is none to read.
+    Raises `ExtractionError` where there is none to read, `TooDeepError` where it would be half a page:
+    libxml2 stops at 256 levels.
     """
     # The encoding is stated: a page cannot contradict what its headers and the decoder settled.
     data = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
@@ -40,6 +45,9 @@ def read_tree(page: bytes | str) -> Any:
     tree = etree.fromstring(data.replace(b"\0", b""), parser) if data.strip() else None
     if tree is None:
         raise ExtractionError("the page is empty")
+    last = parser.error_log.last_error
+    if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
+        raise TooDeepError("the page is nested too deep to be read whole")
     return tree
 
 

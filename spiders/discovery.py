@@ -70,7 +70,7 @@ def json_links(text: str, way: Discovery, outlet: Outlet) -> Links:
     """
     try:
         entries = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ExtractionError("the listing is not JSON") from error
     if isinstance(entries, dict) and entries.get("code") == "rest_post_invalid_page_number":
         return Links()

@@ -1,22 +1,24 @@
 """Where a request leaves the house, and where every response enters the archive.
 
-One download handler for the web and for recordings: it counts, fetches or replays, and archives what
-came before anybody reads it.
+One download handler for the web and for recordings: it counts, fetches or replays, archives what came
+as it came, and only then undoes its compression, within a cap.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.http import Headers, HtmlResponse, Request, Response
+from scrapy.http import Headers, HtmlResponse, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from spiders.archive import Exchange, header_list
-from spiders.gate import RunOverError
+from spiders.decoding import decode, encodings_of
+from spiders.gate import RunOverError, refuse_redirect
 from spiders.replay import Recorded, Recording, is_unchanged
 from spiders.run import Run
+from spiders.web import WebHandler
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,6 +27,15 @@ RECORD = "khobor_record"
 """Key in `request.meta` of the archive record."""
 FETCHED_AT = "khobor_fetched_at"
 """Key in `request.meta` of the instant at which the bytes were true."""
+REQUESTS = "khobor_requests"
+"""Key in `request.meta` of the `Made`: redirects and retries carry it on."""
+
+
+@attrs.define
+class Made:
+    """The HTTP requests that one request took so far. One object for all copies of the request."""
+
+    count: int = 0
 
 
 class FetchHandler(BaseDownloadHandler):
@@ -37,17 +48,22 @@ class FetchHandler(BaseDownloadHandler):
         self._run: Run = crawler.spider.run  # type: ignore[union-attr]
         recording = self._run.recording
         self._inner: BaseDownloadHandler = (
-            HTTP11DownloadHandler(crawler) if recording is None else ReplayHandler(crawler, recording)
+            WebHandler(crawler) if recording is None else ReplayHandler(crawler, recording)
         )
 
     async def download_request(self, request: Request) -> Response:
-        """The response, archived. Raises `RunOverError` where the budget is spent."""
+        """The response, archived and decoded.
+
+        Raises `RunOverError` where the budget is spent, and what `refuse_redirect`, `decode` and `WebHandler` raise.
+        """
         if not self._run.spend_request():
             raise RunOverError("request budget")
+        request.meta.setdefault(REQUESTS, Made()).count += 1
         request.meta[FETCHED_AT] = self._run.now()
         response = await self._inner.download_request(request)
         self._archive(request, response)
-        return response
+        refuse_redirect(response)
+        return _decoded(response)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -63,8 +79,22 @@ class FetchHandler(BaseDownloadHandler):
                 response_headers=header_list(response.headers),
                 payload=response.body,
                 fetched_at=request.meta[FETCHED_AT],
+                protocol=response.protocol or "HTTP/1.1",
+                ip_address=None if response.ip_address is None else str(response.ip_address),
             )
         )
+
+
+def _decoded(response: Response) -> Response:
+    headers = response.headers.copy()
+    encodings = encodings_of(header_list(headers))
+    if not encodings:
+        return response
+    del headers["Content-Encoding"]
+    body = decode(response.body, encodings)
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    stated = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    return response.replace(cls=kind, headers=headers, body=body, **stated)
 
 
 class ReplayHandler(BaseDownloadHandler):

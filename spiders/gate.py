@@ -7,17 +7,23 @@ In: a bot wall is told before anything else is asked for.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 
+from spiders.outlet import Outlet
 from spiders.run import Run
 from spiders.walls import why_blocked
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+
+_PORTS = {"http": 80, "https": 443}
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class RefusedError(IgnoreRequest):
@@ -34,6 +40,7 @@ class GateMiddleware:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._ports = _own_ports(run.outlet)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GateMiddleware:
@@ -44,7 +51,7 @@ class GateMiddleware:
         """Raise `RefusedError` or `RunOverError` for what must not leave."""
         if self._run.blocked is not None:
             raise RunOverError("blocked")
-        reason = why_refused(request.url, self._run.outlet.domains)
+        reason = why_refused(request.url, self._run.outlet.domains, self._ports)
         if reason is not None:
             raise RefusedError(reason)
         # One queue for all hosts of an outlet: they share its delay.
@@ -53,21 +60,55 @@ class GateMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Note a bot wall. Here and not in the callback: by then the next request would be out."""
         if not request.meta.get("dont_obey_robotstxt"):
-            self._run.blocked = why_blocked(response.status, headers_of(response), text_of(response))
+            found = why_blocked(response.status, headers_of(response), text_of(response))
+            self._run.blocked = self._run.blocked or found
         return response
 
 
-def why_refused(url: str, domains: tuple[str, ...]) -> str | None:
-    """Why a request to `url` is not made by an outlet of `domains`, or `None` where it is."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"}:
+def why_refused(url: str, domains: Collection[str], ports: Collection[int] = ()) -> str | None:
+    """Why a request to `url` is not made by an outlet of `domains`, or `None` where it is.
+
+    `ports` are those that the outlet's own listings have besides the scheme's. Where the host's name leads
+    is looked at when the connection is made, see `spiders.addresses`.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "the address is broken"
+    if parts.scheme not in _PORTS:
         return f"scheme {parts.scheme}"
+    if "@" in parts.netloc:
+        return "the address holds a user's name"
     if _is_address(host):
         return f"{host} is an address, not a name"
     if host not in domains:
         return f"{host} is not a host of the outlet"
+    if port not in {None, _PORTS[parts.scheme], *ports}:
+        return f"port {port}"
     return None
+
+
+def _own_ports(outlet: Outlet) -> frozenset[int]:
+    """The ports that the outlet's declared listings state."""
+    stated = (urlsplit(url).port for way in outlet.discovery for url in way.urls)
+    return frozenset(port for port in stated if port is not None)
+
+
+def refuse_redirect(response: Response) -> None:
+    """Raise `RefusedError` for a redirect that leads to no web address. Scrapy would take it for a page, or break.
+
+    Others are followed, and each hop comes through the gate.
+    """
+    target = response.headers.get("Location")
+    if response.status not in _REDIRECTS or target is None:
+        return
+    try:
+        scheme = urlsplit(urljoin(response.url, target.decode("latin-1").strip())).scheme
+    except ValueError as error:
+        raise RefusedError("redirect: the address is broken") from error
+    if scheme not in _PORTS:
+        raise RefusedError(f"redirect: scheme {scheme}")
 
 
 def _is_address(host: str) -> bool:

@@ -173,6 +173,10 @@ class Capture:
     """The archive file, relative to the archive's root."""
     warc_offset: int | None = None
     """Byte offset of the response record in it."""
+    archived_at: datetime | None = None
+    """The record's WARC-Date; in a replay, when the recorded page was fetched."""
+    refers_to: str | None = None
+    """The earlier capture that holds its payload, which came again unchanged; `None`: its own record does."""
     article_key: str | None = None
     """The article it held or was asked for, where known."""
     dated_on: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,8 @@ FORMAT = 2
 READABLE = (1, 2)
 """Formats that this version understands: a spool may wait longer than an update takes."""
 JOB_FILE = "job.json"
+ARCHIVE_FILE_MB = "KHOBOR_ARCHIVE_FILE_MB"
+"""The environment's name for the size at which a run begins another archive file."""
 
 Mode = Literal["latest", "backfill", "revisit", "urls"]
 """latest: what the outlet lists now and we do not know. backfill: an earlier window. revisit: matched
@@ -51,6 +54,15 @@ class Limits:
     """Requests in any clock hour (UTC) that all runs of the outlet share."""
     spent: int = 0
     """Of these, made in the present hour by earlier runs."""
+    archive_file_bytes: int = attrs.field(factory=lambda: _archive_file_bytes())
+    """An archive file that is as long as this is closed, and another begun. The environment may say otherwise."""
+
+
+def _archive_file_bytes() -> int:
+    text = os.environ.get(ARCHIVE_FILE_MB) or "256"
+    if not text.isdecimal() or text == "0":
+        raise JobError(f"{ARCHIVE_FILE_MB} is {text!r}: set it to a number of megabytes, or unset it for 256.")
+    return int(text) << 20
 
 
 @attrs.frozen(kw_only=True)

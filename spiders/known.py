@@ -34,7 +34,17 @@ CREATE TABLE known (
     dated integer NOT NULL
 ) WITHOUT ROWID
 """
+_CREATE_PAYLOADS = """
+CREATE TABLE payload (
+    digest text PRIMARY KEY,
+    capture_id text NOT NULL,
+    url text NOT NULL,
+    archived_at text NOT NULL
+) WITHOUT ROWID
+"""
 _INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_PAYLOAD = "INSERT OR REPLACE INTO payload VALUES (?, ?, ?, ?)"
+_FIND_PAYLOAD = "SELECT * FROM payload WHERE digest = ?"
 _FIND = "SELECT * FROM known WHERE url_hash = ?"
 _REVISITS = "SELECT * FROM known WHERE revisit ORDER BY next_visit, url"
 _PENDING = (
@@ -68,16 +78,31 @@ class KnownUrl:
     """Whether it is one of the first two."""
 
 
+@attrs.frozen(kw_only=True)
+class KnownPayload:
+    """A payload in the archive that may come again, and the capture that holds it."""
+
+    digest: str
+    """SHA-256, hexadecimal."""
+    capture_id: str
+    url: str
+    """The address that answered with it."""
+    archived_at: datetime
+    """Its record's WARC-Date."""
+
+
 def url_hash(url: str) -> bytes:
     """The key of an address."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).digest()
 
 
-def write_known(path: Path, rows: Iterable[KnownUrl]) -> None:
-    """Write the file at `path` from a stream of rows."""
+def write_known(path: Path, rows: Iterable[KnownUrl], payloads: Iterable[KnownPayload] = ()) -> None:
+    """Write the file at `path` from streams of rows."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(_CREATE)
+        connection.execute(_CREATE_PAYLOADS)
         connection.executemany(_INSERT, (_values(row) for row in rows))
+        connection.executemany(_INSERT_PAYLOAD, (_payload_values(row) for row in payloads))
 
 
 class Known:
@@ -89,11 +114,22 @@ class Known:
         self._connection = sqlite3.connect(name, uri=exists)
         if not exists:
             self._connection.execute(_CREATE)
+            self._connection.execute(_CREATE_PAYLOADS)
 
     def find(self, url: str) -> KnownUrl | None:
         """What is known of an address, requested or canonical."""
         row = self._connection.execute(_FIND, (url_hash(url),)).fetchone()
         return None if row is None else _known(row)
+
+    def find_payload(self, digest: str) -> KnownPayload | None:
+        """Where the archive holds the payload with this digest."""
+        row = self._connection.execute(_FIND_PAYLOAD, (digest,)).fetchone()
+        if row is None:
+            return None
+        _, capture_id, url, archived_at = row
+        return KnownPayload(
+            digest=digest, capture_id=capture_id, url=url, archived_at=datetime.fromisoformat(archived_at)
+        )
 
     def revisits(self) -> Iterator[KnownUrl]:
         """The stored articles to look at again, the most overdue first."""
@@ -135,6 +171,10 @@ def _values(row: KnownUrl) -> tuple[object, ...]:
         row.listed_on.isoformat(),
         int(row.dated),
     )
+
+
+def _payload_values(row: KnownPayload) -> tuple[str, ...]:
+    return row.digest, row.capture_id, row.url, row.archived_at.isoformat()
 
 
 def _known(row: _Row) -> KnownUrl:

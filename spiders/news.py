@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 LISTING_PRIORITY = 1_000_000
 PENDING_DAYS = timedelta(days=7)
 """So far back a crawl for news goes on with what was found before; a backfill has its own window."""
-CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
+CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "twisted")
 
 
 class NewsSpider(scrapy.Spider):

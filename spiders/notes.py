@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from uuid import uuid4
 
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.archive import Record
 from spiders.discovery import Entry
-from spiders.fetch import RECORD
-from spiders.gate import RefusedError, RunOverError, headers_of
+from spiders.failures import outcome_of
+from spiders.fetch import RECORD, REQUESTS, Made
+from spiders.gate import RunOverError, headers_of
 from spiders.items import Capture, Find, Outcome, Purpose, Rejection
 from spiders.outlet import Discovery
 from spiders.run import Run
+
+_log = logging.getLogger(__name__)
 
 
 def write_capture(
@@ -31,10 +35,11 @@ def write_capture(
 ) -> Capture:
     """Count a request's end and write its capture line."""
     assert request is not None
-    counts = run.tally.articles if purpose == "article" else run.tally.listings
-    counts[outcome] += 1
+    run.tally.outcomes[purpose][outcome] += 1
     record: Record | None = request.meta.get(RECORD) if response is not None else None
     headers = {} if response is None else headers_of(response)
+    if response is None:
+        _log.warning("%s: %s: %s (%s)", run.outlet.slug, outcome, request.url, reason)
     capture = Capture(
         capture_id=f"urn:uuid:{uuid4()}" if record is None else record.record_id,
         url=request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0]),
@@ -43,6 +48,7 @@ def write_capture(
         outcome=outcome,
         reason=reason,
         fetched_at=run.now(),
+        requests=request.meta.get(REQUESTS, Made()).count,
         status=None if response is None else response.status,
         content_type=headers.get("content-type"),
         etag=headers.get("etag"),
@@ -52,6 +58,8 @@ def write_capture(
         warc_offset=None if record is None else record.offset,
         article_key=article_key,
         dated_on=dated_on,
+        archived_at=None if record is None else record.archived_at,
+        refers_to=None if record is None else record.refers_to,
     )
     run.write(capture)
     return capture
@@ -90,8 +98,4 @@ def why_failed(failure: Failure) -> tuple[Outcome, str]:
     error = failure.value
     if isinstance(error, RunOverError):
         raise CloseSpider(str(error))
-    if isinstance(error, RefusedError):
-        return "refused", str(error)
-    if isinstance(error, IgnoreRequest):
-        return "refused", f"the response was not taken: {error}"
-    return "unreachable", f"{type(error).__name__}: {error}"[:300]
+    return outcome_of(error)

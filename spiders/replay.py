@@ -9,6 +9,7 @@ recorded is answered with 404: the network is never touched.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,10 @@ from pathlib import Path
 import attrs
 from w3lib.url import safe_url_string
 
-from spiders.archive import Headers, read_response, read_responses
+from spiders.archive import Headers
+from spiders.archive_read import ArchivedResponse, read_response, read_responses
+
+log = logging.getLogger(__name__)
 
 INFO_FILE = "HttpResponse-info.json"
 BODY_FILE = "HttpResponse-body.html"
@@ -77,8 +81,7 @@ def _recorded(root: Path) -> Iterator[Recorded]:
         raise RecordingError(f"{root} is not a folder; give the folder of a recording, such as seeds.")
     for info in sorted(root.rglob(INFO_FILE)):
         yield _from_folder(info.parent)
-    for path in sorted(root.rglob("*.warc.gz")):
-        yield from _from_warc(root, path)
+    yield from _from_warcs(root)
 
 
 def _from_folder(folder: Path) -> Recorded:
@@ -96,15 +99,41 @@ def _from_folder(folder: Path) -> Recorded:
         raise RecordingError(f"The recorded response in {folder} is broken: {error!r}") from error
 
 
-def _from_warc(root: Path, path: Path) -> Iterator[Recorded]:
-    for response in read_responses(path):
-        yield Recorded(
-            url=response.url,
-            fetched_at=response.fetched_at,
-            status=response.status,
-            headers=response.headers,
-            body=_lazy(root, path, response.offset),
-        )
+def _from_warcs(root: Path) -> Iterator[Recorded]:
+    places: dict[object, Callable[[], bytes]] = {}
+    revisits: list[ArchivedResponse] = []
+    for path in sorted(root.rglob("*.warc.gz")):
+        for response in read_responses(path):
+            if response.refers_to is not None:
+                revisits.append(attrs.evolve(response, payload=b""))
+                continue
+            payload = _lazy(root, path, response.offset)
+            places[response.record_id] = places[response.url, response.fetched_at] = payload
+            yield _recorded_response(response, payload)
+    yield from _from_revisits(revisits, places)
+
+
+def _from_revisits(revisits: list[ArchivedResponse], places: dict[object, Callable[[], bytes]]) -> Iterator[Recorded]:
+    """Pages that came again as they were. A 304 is no page: a replay gives its own."""
+    for revisit in revisits:
+        earlier = revisit.refers_to
+        if earlier is None or earlier.not_modified:
+            continue
+        payload = places.get(earlier.record_id) or places.get((earlier.url, earlier.fetched_at))
+        if payload is None:
+            log.warning("url=%s is left out: its revisit record refers to one that is not here", revisit.url)
+        else:
+            yield _recorded_response(revisit, payload)
+
+
+def _recorded_response(response: ArchivedResponse, payload: Callable[[], bytes]) -> Recorded:
+    return Recorded(
+        url=response.url,
+        fetched_at=response.fetched_at,
+        status=response.status,
+        headers=response.headers,
+        body=payload,
+    )
 
 
 def _lazy(root: Path, path: Path, offset: int) -> Callable[[], bytes]:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from spiders.archive import ArchiveWriter
+from spiders.items import Capture
 from spiders.job import Job
 from spiders.known import KNOWN_FILE, Known
 from spiders.outlet import Outlet
+from spiders.payloads import Payloads
 from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.sweep import Sweep
@@ -27,7 +29,14 @@ class Run:
         self.topics = Topics.of(compile_topic(source) for source in job.topics)
         self._lock = RunLock(spool)
         self.known = Known(spool / KNOWN_FILE)
-        self.archive = ArchiveWriter(job.archive, outlet.slug, job.run)
+        self._payloads = Payloads(self.known)
+        self.archive = ArchiveWriter(
+            job.archive,
+            outlet.slug,
+            job.run,
+            find_earlier=self._payloads.find,
+            file_bytes=job.limits.archive_file_bytes,
+        )
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
         self.sweep = Sweep(job, outlet)
@@ -54,6 +63,8 @@ class Run:
 
     def write(self, line: Line) -> None:
         """Put a line into the spool."""
+        if isinstance(line, Capture):
+            self._payloads.remember(line)
         self._spool.write(line)
 
     def finish(self, reason: str) -> RunReport:

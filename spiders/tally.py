@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import get_args
 
 import attrs
 
-from spiders.items import Outcome
+from spiders.items import Outcome, Purpose
 from spiders.job import Mode
 from spiders.outlet import CountBand
 from spiders.spool import Health
@@ -26,9 +27,18 @@ class Tally:
         self._known = 0
         self.listed = 0
         """Of the addresses offered, those that a listing of this run showed."""
-        self.articles: Counter[Outcome] = Counter()
-        self.listings: Counter[Outcome] = Counter()
+        self.outcomes: dict[Purpose, Counter[Outcome]] = {purpose: Counter() for purpose in get_args(Purpose)}
         self.requests = 0
+
+    @property
+    def articles(self) -> Counter[Outcome]:
+        """Ends of article requests."""
+        return self.outcomes["article"]
+
+    @property
+    def listings(self) -> Counter[Outcome]:
+        """Ends of listing requests."""
+        return self.outcomes["listing"]
 
     def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import attrs
 
-from spiders.blocks import lines_of, read_tree
+from spiders.blocks import TooDeepError, lines_of, read_tree
 from spiders.items import ExtractionError
 from spiders.rules import select
 from spiders.urls import host_of, same_site
@@ -138,6 +138,8 @@ def _not_ours(text: str, domains: Collection[str]) -> Failure | None:
     """Whether a page that is no error page is another site's, or has nothing in it."""
     try:
         tree = read_tree(text)
+    except TooDeepError:
+        return None  # whoever reads the page says so
     except ExtractionError:
         return Failure("empty", "no element")
     host = _canonical_host(tree)

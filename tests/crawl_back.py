@@ -9,7 +9,7 @@ import attrs
 from spiders.outlet import Discovery
 from tests.crawl_local import crawl, local_outlet
 
-NO_DELAY = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_START_DELAY=0", "RETRY_TIMES=0")
+NO_DELAY = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_START_DELAY": "0", "RETRY_TIMES": "0"}
 
 
 def ways(base: str) -> dict[str, Discovery]:
@@ -25,7 +25,7 @@ def ways(base: str) -> dict[str, Discovery]:
 def main(spool: str, base: str, *names: str) -> None:
     """Crawl and exit."""
     declared = attrs.evolve(local_outlet(base), discovery=tuple(ways(base)[name] for name in names))
-    crawl(spool, declared, *NO_DELAY)
+    crawl(spool, declared, NO_DELAY)
 
 
 if __name__ == "__main__":

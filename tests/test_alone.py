@@ -45,7 +45,8 @@ def test_a_spider_runs_alone_and_writes_a_spool(tmp_path: Path) -> None:
     lines = [line for path in batches(spool) for line in read_batch(path.read_bytes(), "dbcnews", now)]
     assert sum(isinstance(line, StoredArticle) for line in lines) == 7
     captures = [line for line in lines if isinstance(line, Capture)]
-    assert len(captures) == report.fetched + sum(report.listing_outcomes.values())
+    assert [line.outcome for line in captures if line.purpose == "robots"] == ["gone"]
+    assert len(captures) - 1 == report.fetched + sum(report.listing_outcomes.values())
     assert not (tmp_path / "postgres").exists()
 
 

@@ -20,7 +20,7 @@ PURE = [
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "reach"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
-    *("collect", "monitor", "backfill", "link", "rematch"),
+    *("collect", "monitor", "backfill", "link", "rematch", "upkeep"),
     *("services", "deployments", "prefect_server", "settings"),
 }
 PSYCOPG_ROOMS = {"database", "store"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -65,11 +66,19 @@ def test_a_parameter_that_is_not_in_its_list_is_refused(kept: Kept) -> None:
 
 
 def test_the_served_schedule_really_gets_scheduled_runs(kept: Kept) -> None:
-    assert wait_until(lambda: bool(runs(kept, type={"any_": ["SCHEDULED"]})), seconds=60)
-    scheduled = runs(kept, type={"any_": ["SCHEDULED"]})
-    assert {run["deployment_id"] for run in scheduled} == {kept.deployment("monitor")["id"]}
-    dhaka = [datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka")) for run in scheduled]
-    assert {(at.hour % 2, at.minute) for at in dhaka} == {(0, 15)}
+    ids = {kept.deployment(name)["id"]: name for name in ("monitor", "keep_archive")}
+
+    def times() -> dict[str, set[tuple[int, int]]]:
+        """Deployment → hour and minute in Dhaka."""
+        found: dict[str, set[tuple[int, int]]] = {}
+        for run in runs(kept, type={"any_": ["SCHEDULED"]}):
+            at = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka"))
+            found.setdefault(ids[run["deployment_id"]], set()).add((at.hour, at.minute))
+        return found
+
+    assert wait_until(lambda: times().keys() == {"monitor", "keep_archive"}, seconds=60)
+    assert {(hour % 2, minute) for hour, minute in times()["monitor"]} == {(0, 15)}
+    assert times()["keep_archive"] == {(4, 40)}
 
 
 def test_a_person_who_presses_run_gets_the_articles_and_sees_what_happened(kept: Kept) -> None:
@@ -118,6 +127,15 @@ def test_rematch_judges_stored_articles_by_todays_topics(kept: Kept) -> None:
     ended = state_of(kept, begun)
     assert ended["type"] == "COMPLETED"
     assert "matched" in ended["message"]
+
+
+def test_the_archives_daily_round_says_what_it_did(kept: Kept) -> None:
+    deployment = kept.deployment("keep_archive")["id"]
+    begun = kept.ask(f"/deployments/{deployment}/create_flow_run", parameters={"replay": True})["id"]
+    assert wait_until(lambda: has_ended(kept, begun), seconds=60)
+    ended = state_of(kept, begun)
+    assert ended["type"] == "COMPLETED", ended["message"]
+    assert re.fullmatch(r"\d+ files closed\. .* expired .* moved, .* checked, .*: all good\.", ended["message"])
 
 
 def begun_long_ago(kept: Kept, flow_run: str) -> None:

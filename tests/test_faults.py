@@ -16,7 +16,7 @@ from w3lib.url import safe_url_string
 from flows.running import stop_holder
 from flows.services import SERVER, PrefectServer
 from flows.settings import prefect_folder
-from spiders.archive import read_response
+from spiders.archive_read import read_response
 from spiders.home import Places, project_root
 from tests.khobor import Desk, Said, processes_of, wait_until
 

@@ -13,9 +13,9 @@ from flows.runs import known_urls
 from spiders.items import INDEX, Capture, Find
 from spiders.job import Job, Limits, read_job, write_job
 from spiders.known import KNOWN_FILE, Known, KnownUrl, write_known
+from tests.crawled import crawl
 from tests.invented import NOW, Desk, address, capture, outlet, visit
 from tests.local_site import Answer, Asked, LocalSite, serve
-from tests.test_manners import crawl
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
@@ -67,8 +67,8 @@ def test_the_spider_writes_what_it_found_before_the_listing_that_offered_it(site
     site.list_articles("one", "two")
     lines = crawl(site, tmp_path, limits=Limits(requests=2)).lines
     assert [line.url.rpartition("/")[2] for line in lines if isinstance(line, Find)] == ["one", "two"]
-    first = next(line for line in lines if isinstance(line, Capture))
-    assert lines.index(first) == 2
+    first = next(line for line in lines if isinstance(line, Capture) and line.purpose == "listing")
+    assert [line for line in lines[: lines.index(first)] if isinstance(line, Find)] == lines[1:3]
     assert first.outcome == "listing"
 
 

@@ -28,9 +28,10 @@ def locked() -> dict[str, tuple[Requirement, list[str]]]:
 
 
 def declared() -> list[Requirement]:
-    """What the project, its tests and its build need."""
+    """What the project, its tests and its build need. What is for some users only, such as s3, is not locked."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    extras = chain.from_iterable(project["project"]["optional-dependencies"].values())
+    optional = project["project"]["optional-dependencies"]
+    extras = chain.from_iterable(optional[name] for name in ("test", "build"))
     needs = [*project["project"]["dependencies"], *project["build-system"]["requires"], *extras]
     return [Requirement(need) for need in needs]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from w3lib.url import safe_url_string
 
-from spiders.archive import read_response
-from spiders.home import Places
+from flows.arguments import read_instant
+from spiders.archive_read import read_response
+from spiders.home import Places, project_root
 from spiders.outlets import load_outlets
+from spiders.replay import Recording
 from spiders.spool import read_report
+from tests.fix_database import one_value
 from tests.khobor import Desk, Said, processes_of
 
 SECOND_SNAPSHOT = ("--as-of", "2026-09-03", "--mode", "revisit")
@@ -121,3 +126,38 @@ def test_the_queries_of_the_readme_give_rows(desk: Desk, revisit: Said) -> None:
 def test_what_the_command_started_it_stopped(desk: Desk, revisit: Said) -> None:
     assert revisit.code == 0
     assert processes_of(desk.home) == []
+
+
+def test_the_archive_of_all_runs_is_whole(desk: Desk, revisit: Said) -> None:
+    assert revisit.code == 0
+    checked = desk.run("archive", "check", "--replay")
+    assert checked.code == 0, checked.err
+    assert re.fullmatch(r"\d+ files checked, \d+ records, [\d.]+ MB: all good\.\n", checked.out)
+    listed = desk.run("archive", "list", "--replay")
+    assert listed.out.count(" good ") == len(list((desk.home / "replay" / "archive").rglob("*.warc.gz"))) == 12
+
+
+def test_a_text_leads_to_the_page_as_it_was_received(desk: Desk, revisit: Said, tmp_path: Path) -> None:
+    assert revisit.code == 0
+    with desk.database() as conn:
+        query = "SELECT article_id FROM article_version GROUP BY article_id HAVING count(*) > 1"
+        article_id = str(one_value(conn, query + " LIMIT 1"))
+    saved = tmp_path / "page.html"
+    for version, snapshot in (("1", None), ("2", read_instant("--as-of", "2026-09-03"))):
+        said = desk.run("source", article_id, "--version", version, "--save", str(saved), "--replay")
+        assert said.code == 0, said.err
+        assert f"text      {version} of 2: " in said.out
+        (address,) = [line.split()[-1] for line in said.out.splitlines() if line.startswith("address")]
+        recorded = Recording(project_root() / "seeds", snapshot).find(address)
+        assert recorded is not None and recorded.body() == saved.read_bytes()
+
+
+def test_wrong_use_of_the_archive_is_said_in_a_sentence(desk: Desk, revisit: Said) -> None:
+    assert revisit.code == 0
+    for command, sentence in (
+        (("source", "0", "--replay"), "There is no article 0"),
+        (("archive", "check", "nothing.warc.gz", "--replay"), "There is no closed file nothing.warc.gz"),
+        (("archive", "move"), "Say where to: "),
+    ):
+        said = desk.run(*command)
+        assert (said.code, said.err.splitlines()[-1].startswith(f"khobor: {sentence}")) == (2, True), said.err

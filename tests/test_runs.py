@@ -22,7 +22,8 @@ from flows.runs import (
     start_run,
     waiting_batches,
 )
-from spiders.archive import ArchiveWriter, Exchange, read_response
+from spiders.archive import ArchiveWriter, Exchange
+from spiders.archive_read import read_response
 from spiders.job import read_job
 from spiders.known import Known, write_known
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter

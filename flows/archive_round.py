@@ -1,0 +1,81 @@
+"""The archive's daily round, step by step. `flows.upkeep` shows it in the UI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+
+from flows import store_archive
+from flows.archive_check import check_files, missing_files
+from flows.archive_expire import expire_captures
+from flows.archive_files import archive_lock, close_files, move_files
+from flows.archive_settings import archive_location, keep_time
+from flows.database import Connection, connect
+from flows.session import database
+from flows.store_archive import ArchiveFile
+from spiders.home import Places, khobor_home
+
+CHECK_BYTES = 2 << 30
+"""What is checked a day: the new files, then those whose last check is the oldest."""
+
+
+@attrs.define(kw_only=True)
+class Round:
+    """A round in progress: what it works on, what was done, what is bad."""
+
+    conn: Connection
+    root: Path
+    location: str | None
+    now: datetime
+    done: list[str] = attrs.field(factory=list)
+    faults: list[str] = attrs.field(factory=list)
+
+    def note(self, said: str, faults: tuple[str, ...]) -> str:
+        """Take in what a step did."""
+        self.done.append(said)
+        self.faults.extend(faults)
+        return said
+
+
+@contextmanager
+def opened_round(replay: bool, now: datetime) -> Iterator[Round]:
+    """A round of one world's archive; a replay's is never moved. Raises `ArchiveBusyError` or `DatabaseError`."""
+    home = khobor_home()
+    root = Places.below(home, replay=replay).archive
+    with database(home, replay=replay) as opened, connect(opened.url) as conn, archive_lock(conn):
+        yield Round(conn=conn, root=root, location=None if replay else archive_location(), now=now)
+
+
+def close(work: Round) -> str:
+    """Take new files into the index."""
+    closed = close_files(work.conn, work.root)
+    return work.note(f"{len(closed)} files closed.", ())
+
+
+def expire(work: Round) -> str:
+    """Drop what has expired. Raises `ArchiveError` where the setting is no number."""
+    expired = expire_captures(work.conn, work.root, keep=keep_time(), now=work.now)
+    return work.note(expired.sentence(), expired.faults)
+
+
+def move(work: Round) -> str:
+    """Move closed files to their place, where there is one."""
+    moved = move_files(work.conn, work.root, work.location, now=work.now)
+    return work.note(moved.sentence(), moved.faults)
+
+
+def check_some(work: Round) -> str:
+    """Check a day's share of the files."""
+    files: list[ArchiveFile] = []
+    size = 0
+    for file in store_archive.list_archive_files(work.conn):
+        if file.replaced_at is None and (not files or size + file.bytes <= CHECK_BYTES):
+            files.append(file)
+            size += file.bytes
+    checked = check_files(work.conn, work.root, files, now=work.now)
+    gone = tuple(f"{file}: it is not there" for file in missing_files(work.conn, work.root))
+    return work.note(checked.sentence(), (*checked.faults, *gone))

@@ -1,0 +1,5 @@
+-- What a check of the file found.
+UPDATE archive_file
+SET checked_at = %(at)s,
+    fault = %(fault)s
+WHERE file = %(file)s;
