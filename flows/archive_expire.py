@@ -79,9 +79,7 @@ def expire_captures(conn: Connection, root: Path, *, keep: timedelta, now: datet
 def sweep(conn: Connection, root: Path) -> tuple[str, ...]:
     """Delete the files that nothing points to any more. Returns which could not be, with the reason."""
     faults = []
-    for file in store_archive.list_archive_files(conn):
-        if file.replaced_at is None:
-            continue
+    for file in store_archive.list_archive_files(conn, are_replaced=True):
         try:
             delete_file(root, file)
         except (ArchiveError, OSError) as error:
@@ -95,7 +93,7 @@ def _expire_file(conn: Connection, root: Path, file: ArchiveFile, cutoff: dateti
     captures = store_archive.list_file_captures(conn, file.file, cutoff)
     gone = [each.capture_id for each in captures if each.expired]
     kept = [each for each in captures if not each.expired]
-    if not gone:
+    if kept and not gone:
         return None
     name = _next_name(file.file)
     offsets = _copy_kept(root, file, kept, name) if kept else {}

@@ -83,7 +83,11 @@ def close_files(conn: Connection, root: Path) -> list[str]:
     """Take the local files into the index whose runs have ended and are drained. Returns their names."""
     runs = {str(path.relative_to(root)): _run_of(path) for path in sorted(root.glob("*/*.warc.gz"))}
     settled = set(store.list_settled_runs(conn, [run for run in runs.values() if run is not None]))
-    known = {each.file for each in store_archive.list_archive_files(conn, list(runs))}
+    known = {
+        each.file
+        for are_replaced in (False, True)
+        for each in store_archive.list_archive_files(conn, list(runs), are_replaced=are_replaced)
+    }
     new = [file for file, run in runs.items() if run in settled and file not in known]
     for file in new:
         store_archive.insert_archive_file(conn, closed_file(root, file, runs[file] or ""))
@@ -104,7 +108,8 @@ def move_files(conn: Connection, root: Path, location: str | None, *, now: datet
     Call it with the archive's lock held. What cannot be moved stays, with its reason.
     """
     moved = Moved()
-    for file in store_archive.list_archive_files(conn):
+    here = [str(path.relative_to(root)) for path in sorted(root.glob("*/*.warc.gz"))]
+    for file in store_archive.list_archive_files(conn, here):
         if len(moved.faults) == MOST_FAULTS:
             return attrs.evolve(moved, faults=(*moved.faults, "no more was tried"))
         try:
@@ -122,12 +127,10 @@ def move_files(conn: Connection, root: Path, location: str | None, *, now: datet
 def _move(conn: Connection, root: Path, file: ArchiveFile, location: str | None, now: datetime) -> int | None:
     """The bytes moved, or `None` where there was nothing to move."""
     local = root / file.file
-    if file.replaced_at is not None:
-        return None
-    if file.location is not None:
-        if local.exists():  # killed between the last two steps
+    if file.location is not None:  # killed between the last two steps
+        with reaching(file.location):
             _verify(root, file, file.location)
-            local.unlink()
+        local.unlink()
         return None
     if location is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -19,8 +19,9 @@ from flows.session import database
 from flows.store_archive import ArchiveFile
 from spiders.home import Places, khobor_home
 
-CHECK_BYTES = 2 << 30
-"""What is checked a day: the new files, then those whose last check is the oldest."""
+CHECK_AGAIN = timedelta(days=30)
+CHECK_FILES, CHECK_BYTES = 1000, 2 << 30
+"""What is checked a day at the most: new files, then those whose last check is the oldest."""
 
 
 @attrs.define(kw_only=True)
@@ -72,8 +73,9 @@ def check_some(work: Round) -> str:
     """Check a day's share of the files."""
     files: list[ArchiveFile] = []
     size = 0
-    for file in store_archive.list_archive_files(work.conn):
-        if file.replaced_at is None and (not files or size + file.bytes <= CHECK_BYTES):
+    due = work.now - CHECK_AGAIN
+    for file in store_archive.list_archive_files(work.conn, unchecked_since=due, limit_to=CHECK_FILES):
+        if not files or size + file.bytes <= CHECK_BYTES:
             files.append(file)
             size += file.bytes
     checked = check_files(work.conn, work.root, files, now=work.now)

@@ -34,10 +34,15 @@ def check_order(mode: str, has_urls: bool, since: date | None, until: date | Non
         raise WrongUseError("--url goes with --mode urls, and --mode urls needs at least one --url.")
     if (since or until) and mode != "backfill":
         raise WrongUseError("--since and --until go with --mode backfill.")
-    if since and until and since > until:
-        raise WrongUseError(f"--since {since} is after --until {until}.")
+    check_window(since, until)
     if requests < 1:
         raise WrongUseError("--requests must be at least 1.")
+
+
+def check_window(since: date | None, until: date | None) -> None:
+    """Raise `WrongUseError` where a window of days ends before it begins."""
+    if since and until and since > until:
+        raise WrongUseError(f"--since {since} is after --until {until}.")
 
 
 def read_day(option: str, text: str | None) -> date | None:

@@ -108,13 +108,14 @@ def _checked(line: Line, outlet: str, now: datetime) -> Line:
 def _fault(line: Line, outlet: str) -> str | None:
     """Why a line cannot be stored, or `None`."""
     if isinstance(line, StoredArticle):
-        return _article_fault(line.article, outlet) or _match_fault(line)
+        return article_fault(line.article, outlet) or _match_fault(line)
     if isinstance(line, Rejection) and line.outlet != outlet:
         return f"it is of another outlet: {line.outlet}"
     return _time_fault(line)
 
 
-def _article_fault(article: Article, outlet: str) -> str | None:
+def article_fault(article: Article, outlet: str) -> str | None:
+    """Why a cleaned article of `outlet` cannot be stored, or `None`."""
     if article.outlet != outlet:
         return f"it is of another outlet: {article.outlet}"
     required = ("article_key", "url", "canonical_url", "headline", "body")

@@ -6,8 +6,6 @@ Nothing of Prefect is imported before its environment is set, so the commands im
 
 from __future__ import annotations
 
-import asyncio
-import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -18,7 +16,6 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from flows.arguments import (
-    NO_CONTACT,
     WrongUseError,
     check_order,
     check_outlets,
@@ -29,8 +26,10 @@ from flows.arguments import (
 from flows.cli_archive import archive_app, source
 from flows.cli_backfill import days_app
 from flows.cli_database import grant_reader
+from flows.cli_outlet import outlet_app
+from flows.cli_reparse import reparse
 from flows.cli_topic import topic_app
-from flows.errors import DatabaseError
+from flows.errors import CheckError, DatabaseError
 from flows.services import ServiceError
 from spiders.archive import ArchiveError
 from spiders.home import khobor_home, project_root
@@ -46,11 +45,11 @@ Start here:  `khobor collect --replay seeds`  (recorded outlets, no network), th
 """
 
 app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", suppress_keyboard_interrupt=False)
-outlet_app = App(name="outlet", help="The outlets that Khobor knows, and whether their parsers still work.")
 app.command(outlet_app)
 app.command(topic_app)
 app.command(archive_app)
 app.command(source)
+app.command(reparse)
 app.command(grant_reader, name="grant-reader")
 app.command(days_app, name="*")
 
@@ -59,7 +58,8 @@ errors = Console(stderr=True, highlight=False)
 
 
 PERSONAL_ERRORS = (
-    WrongUseError, DatabaseError, ServiceError, TopicError, RecordingError, JobError, ArchiveError, ExtractionError
+    WrongUseError, CheckError, DatabaseError, ServiceError, TopicError, RecordingError, JobError, ArchiveError,
+    ExtractionError,
 )  # fmt: skip
 """Errors whose message is written for the person at the terminal."""
 
@@ -156,41 +156,6 @@ def parse(
     except ParseError as error:
         raise WrongUseError(str(error)) from error
     return 0
-
-
-@outlet_app.command(name="list")
-def outlet_list() -> int:
-    """Show the outlets."""
-    from flows.show import outlets_table
-    from spiders.outlets import load_outlets
-
-    console.print(outlets_table([spider.outlet for spider in load_outlets().values()]))
-    return 0
-
-
-@outlet_app.command(name="check")
-def outlet_check(slug: str, *, live: bool = False, replay: Path = Path("seeds")) -> int:
-    """Try each way of discovery and each rule of an outlet, and show what works, field by field.
-
-    Parameters
-    ----------
-    slug
-        The outlet.
-    live
-        Ask the outlet itself: about ten requests for each way, five seconds apart. Needs KHOBOR_CONTACT.
-    replay
-        The recording to ask where --live is not given.
-    """
-    from flows.check import check_outlet
-    from flows.show import check_tables
-
-    (checked,) = check_outlets((slug,))
-    recording = None if live else find_recording(replay)
-    if live and not os.environ.get("KHOBOR_CONTACT"):
-        raise WrongUseError(NO_CONTACT)
-    found = asyncio.run(check_outlet(checked, recording))
-    console.print(*check_tables(found), sep="\n")
-    return 0 if found.works else 1
 
 
 @app.command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +11,12 @@ import attrs
 from cyclopts import App
 from rich.console import Console
 
+from flows import store
 from flows.arguments import WrongUseError
 from flows.database import Connection, connect
 from flows.session import database
 from spiders.home import Places, khobor_home
+from spiders.outlets import outlet_slugs
 
 archive_app = App(name="archive", help="Every response as it came, in WARC files: move, expire, check them.")
 console = Console(highlight=False)
@@ -38,12 +40,12 @@ def archive_list(*, replay: bool = False) -> int:
     replay
         The archive of the recordings' crawls.
     """
-    from flows.archive_files import archive_lock, close_files
+    from flows.archive_files import ArchiveBusyError, archive_lock, close_files
     from flows.show_archive import files_table
     from flows.store_archive import list_archive_files
 
     with _opened(replay) as (conn, root):
-        with archive_lock(conn):
+        with suppress(ArchiveBusyError), archive_lock(conn):
             close_files(conn, root)
         console.print(files_table(list_archive_files(conn)))
     return 0
@@ -78,7 +80,8 @@ def archive_expire(*, days: int | None = None, replay: bool = False) -> int:
     Parameters
     ----------
     days
-        For how many days it is kept. Default: KHOBOR_KEEP_DAYS, or 30.
+        For how many days it is kept. Default: KHOBOR_KEEP_DAYS, or 30. Less than half of that only while
+        nothing is crawled: a spider may refer to what it was told is kept.
     replay
         The archive of the recordings' crawls.
     """
@@ -92,6 +95,8 @@ def archive_expire(*, days: int | None = None, replay: bool = False) -> int:
         raise WrongUseError("--days must be 0 or more.")
     keep = keep_time() if days is None else timedelta(days=days)
     with _opened(replay) as (conn, root), archive_lock(conn):
+        if keep < keep_time() / 2:
+            _check_idle(conn)
         close_files(conn, root)
         expired = expire_captures(conn, root, keep=keep, now=datetime.now(UTC))
     console.print(expired.sentence())
@@ -115,7 +120,7 @@ def archive_check(*files: str, replay: bool = False) -> int:
 
     with _opened(replay) as (conn, root), archive_lock(conn):
         close_files(conn, root)
-        found = [each for each in list_archive_files(conn, list(files) or None) if each.replaced_at is None]
+        found = list_archive_files(conn, list(files) or None)
         unknown = sorted(set(files) - {each.file for each in found})
         if unknown:
             raise WrongUseError(f"There is no closed file {unknown[0]}; `khobor archive list` shows them.")
@@ -155,6 +160,12 @@ def source(
         size = save_page(found, save, raw=raw)
         console.print(f"Saved {size} bytes to {save}.", markup=False, soft_wrap=True)
     return 0
+
+
+def _check_idle(conn: Connection) -> None:
+    for outlet in outlet_slugs():
+        if store.outlet_lock_holder(conn, outlet) is not None:
+            raise WrongUseError(f"{outlet} is being crawled: wait for its end, or expire what is older.")
 
 
 def _faults(faults: tuple[str, ...]) -> int:

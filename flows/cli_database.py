@@ -25,5 +25,7 @@ def grant_reader(role: str, *, replay: bool = False) -> int:
 
     with database(khobor_home(), replay=replay) as opened, connect(opened.url) as connection:
         grant(connection, role)
-    console.print(f"{role} can now read the views: articles, matches, copies, edits, coverage, outlet_health.")
+    console.print(
+        f"{role} can now read the views: articles, matches, copies, edits, withdrawals, coverage, outlet_health."
+    )
     return 0

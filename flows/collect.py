@@ -38,6 +38,7 @@ from flows.desk import (
 from flows.errors import DatabaseError
 from flows.form import More, OutletSlug, TopicSlug, check_form
 from flows.index import ARTICLES_A_RUN, refresh_index
+from flows.offending import offending_page
 from flows.summary import Summary, articles_as_markdown, table
 from spiders.job import Mode
 from spiders.outlets import load_outlet
@@ -119,6 +120,7 @@ async def _run(desk: Desk) -> Summary:
         await refresh_the_index(desk)
     await show_the_summary(desk, summary)
     if summary.state == "blind":
+        await attach_the_page(desk, summary)
         raise CollectError(summary)
     return summary
 
@@ -221,3 +223,10 @@ async def show_the_summary(desk: Desk, summary: Summary) -> None:
     text = articles_as_markdown(f"**{desk.outlet.name}** ({desk.job.run}): {summary.sentence()}", articles)
     await acreate_table_artifact(table([summary]), key=f"{key}-counts", description=f"Run {desk.job.run}")
     await acreate_markdown_artifact(text, key=f"{key}-articles", description=f"Run {desk.job.run}")
+
+
+@task(name="Attach the page", task_run_name="Attach the page that shows why", cache_policy=NO_CACHE)
+async def attach_the_page(desk: Desk, summary: Summary) -> None:
+    key = desk.outlet.slug.replace("_", "-")
+    text = await asyncio.to_thread(offending_page, desk.conn, desk.places.archive, summary)
+    await acreate_markdown_artifact(text, key=f"{key}-blind", description=f"Run {desk.job.run}: {summary.reason}")

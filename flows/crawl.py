@@ -24,6 +24,8 @@ from spiders.spool import RunReport, read_report
 LINE_LIMIT = 1 << 20
 """Bytes of one log line; a longer one ends the reading of the log, not the crawl."""
 STOP_SECONDS = 15.0
+SECRETS = ("PREFECT_", "DATABASE_URL", "AWS_", "FSSPEC_")
+"""Beginnings of names in the environment that lead to what a child has no business with."""
 _LEVELS = {name: getattr(logging, name) for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")}
 
 
@@ -132,8 +134,6 @@ def _command(outlet: str, spool: Path) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """The child needs no database and no Prefect: it does not learn how to reach them."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("PREFECT_") and name != "DATABASE_URL"
-    }
+    """The child needs no database, no Prefect and no distant archive: it does not learn how to reach them."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
     return kept | {"SCRAPY_SETTINGS_MODULE": "spiders.settings", "PYTHONUTF8": "1"}

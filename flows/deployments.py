@@ -43,6 +43,7 @@ from flows.database import connect
 from flows.link import link
 from flows.monitor import monitor
 from flows.rematch import rematch
+from flows.reparse import reparse
 from flows.running import hold
 from flows.session import database
 from flows.upkeep import keep_archive
@@ -73,6 +74,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(link),
         await _deployment(rematch),
+        await _deployment(reparse),
         await _deployment(keep_archive, schedule=ARCHIVE_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(backfill),
     ]

@@ -21,8 +21,18 @@ from flows.database import Connection, connect, transact
 from flows.errors import DatabaseError, LostDatabaseError
 from flows.ingest import ingest_batch
 from flows.matching import A_RUNS_SHARE, match_again
+from flows.reread import rereader
 from flows.rows import Effects, LockHolder, Matched, ShownArticle
-from flows.runs import drain_left, known_payloads, known_urls, lock_outlet, outlet_holder, start_run, unlock_outlet
+from flows.runs import (
+    drain_left,
+    known_payloads,
+    known_urls,
+    lock_outlet,
+    outlet_history,
+    outlet_holder,
+    start_run,
+    unlock_outlet,
+)
 from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
 from flows.walks import begin_walk
@@ -165,12 +175,13 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
     job = begin_walk(desk.conn, desk.job, desk.now)
     known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
     write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now))
-    write_job(job, desk.spool)
+    write_job(attrs.evolve(job, history=outlet_history(desk.conn, desk.outlet)), desk.spool)
 
 
 def store_batch(desk: Desk, path: Path) -> Effects:
     """Store one batch of the run. Raises `LostDatabaseError`."""
-    return ingest_batch(desk.conn, run=desk.job.run, outlet=desk.outlet, path=path, now=desk.now)
+    reread = rereader(desk.conn, desk.job.archive, desk.outlet, is_replay=desk.job.replay is not None)
+    return ingest_batch(desk.conn, run=desk.job.run, outlet=desk.outlet, path=path, now=desk.now, reread=reread)
 
 
 def finish(desk: Desk, end: CrawlEnd, *, stored: int) -> Summary:

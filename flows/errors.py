@@ -50,3 +50,7 @@ class MigrationError(DatabaseError):
 
 class ReaderRoleError(DatabaseError):
     """Raised where views are to be granted to a role that does not exist or to everybody."""
+
+
+class CheckError(RuntimeError):
+    """A check could not be made: the spider died. The message has its last words."""

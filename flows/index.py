@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flows import store_search
 from flows.database import Connection, transact
 from flows.index_text import INDEX_VERSION, index_words
+from flows.staging import Reading
 
 CHUNK = 200
 """Articles in one transaction."""
 ARTICLES_A_RUN = 5000
 """Of older rules that a run of `collect` or `link` indexes anew: some seconds."""
+
+
+def index_changed(conn: Connection, readings: Sequence[Reading]) -> None:
+    """Store the words of what is an article's latest text now; whatever did not change pays nothing.
+
+    `readings` are those that are staged. Call it inside a transaction.
+    """
+    articles = {(each.key, each.capture.capture_id): each.article for each in readings}
+    words = {}
+    for changed in store_search.find_changed_texts(conn):
+        article = articles[changed.article_key, changed.capture_id]
+        words[changed.article_id] = index_words(article.headline or "", article.summary, article.body)
+    store_search.upsert_words(conn, words, INDEX_VERSION)
 
 
 def refresh_index(

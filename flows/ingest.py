@@ -13,13 +13,13 @@ from pathlib import Path
 import attrs
 
 from flows import store_ingest as store
-from flows import store_search
 from flows.batch import Batch, parse_batch, rejected
 from flows.database import Connection, transact
 from flows.errors import BadRowError
 from flows.fingerprint import HASH_VERSION, text_hash
-from flows.index_text import INDEX_VERSION, index_words
+from flows.index import index_changed
 from flows.moves import settle_keys
+from flows.reparse_texts import Reread, renew_texts
 from flows.rows import Effects
 from flows.staged import BatchId, RefreshedText, RejectionRow, StagedPage
 from flows.staging import (
@@ -39,22 +39,32 @@ from spiders.outlet import Outlet
 from spiders.spool import Line
 
 
-def ingest_batch(conn: Connection, *, run: str, outlet: Outlet, path: Path, now: datetime | None = None) -> Effects:
+def ingest_batch(
+    conn: Connection,
+    *,
+    run: str,
+    outlet: Outlet,
+    path: Path,
+    now: datetime | None = None,
+    reread: Reread | None = None,
+) -> Effects:
     """Store the batch file at `path` of a started run in one transaction, and say what it changed.
 
     No effects where the same file is stored already. A line that cannot be used becomes a rejection,
-    dated `now`. Raises `LostDatabaseError`; then nothing of the batch is stored.
+    dated `now`. Where an article's latest text came from another parser, `reread` gives what today's reads from the
+    same capture, so that our change is not taken for the outlet's; without it the new text is marked
+    `parser_changed`. Raises `LostDatabaseError`; then nothing of the batch is stored.
     """
     now = now or datetime.now(UTC)
     data = path.read_bytes()
     batch_id = BatchId(run=run, number=batch_number(path), sha256=hashlib.sha256(data).digest())
     batch = parse_batch(data, outlet.slug, now)
     try:
-        return transact(conn, lambda: _ingest(conn, batch_id, outlet, [batch], now))
+        return transact(conn, lambda: _ingest(conn, batch_id, outlet, [batch], now, reread))
     except BadRowError:
         # Some line is worse than we know how to tell: store the others, one by one.
         pieces = list(batch.pieces())
-        return transact(conn, lambda: _ingest(conn, batch_id, outlet, pieces, now))
+        return transact(conn, lambda: _ingest(conn, batch_id, outlet, pieces, now, reread))
 
 
 def batch_number(path: Path) -> int:
@@ -62,7 +72,14 @@ def batch_number(path: Path) -> int:
     return int(path.stem.rpartition("-")[2])
 
 
-def _ingest(conn: Connection, batch_id: BatchId, outlet: Outlet, pieces: Sequence[Batch], now: datetime) -> Effects:
+def _ingest(
+    conn: Connection,
+    batch_id: BatchId,
+    outlet: Outlet,
+    pieces: Sequence[Batch],
+    now: datetime,
+    reread: Reread | None,
+) -> Effects:
     store.lock_ingest(conn, outlet.slug)
     if not store.insert_batch(conn, batch_id):
         return Effects()
@@ -70,25 +87,27 @@ def _ingest(conn: Connection, batch_id: BatchId, outlet: Outlet, pieces: Sequenc
         store.create_staging(conn)
     effects = Effects()
     for piece in pieces:
-        effects += _store_piece(conn, batch_id.run, outlet, piece, now, alone=len(pieces) == 1)
+        effects += _store_piece(conn, batch_id.run, outlet, piece, now, reread, alone=len(pieces) == 1)
     store.finish_batch(conn, batch_id, effects)
     return effects
 
 
-def _store_piece(conn: Connection, run: str, outlet: Outlet, piece: Batch, now: datetime, *, alone: bool) -> Effects:
+def _store_piece(
+    conn: Connection, run: str, outlet: Outlet, piece: Batch, now: datetime, reread: Reread | None, *, alone: bool
+) -> Effects:
     """Store a piece; one of several is turned into rejections where it breaks a constraint."""
     if alone:
-        return _store(conn, run, outlet, piece, now)
+        return _store(conn, run, outlet, piece, now, reread)
     store.clear_staging(conn)
     try:
-        return transact(conn, lambda: _store(conn, run, outlet, piece, now))
+        return transact(conn, lambda: _store(conn, run, outlet, piece, now, reread))
     except BadRowError as error:
         lines: list[Line] = [*piece.captures, *piece.articles, *piece.finds, *piece.rejections]
         refused = [rejected(line, outlet.slug, f"the database refuses it: {error}", now) for line in lines]
         return _reject(conn, run, refused)
 
 
-def _store(conn: Connection, run: str, outlet: Outlet, batch: Batch, now: datetime) -> Effects:
+def _store(conn: Connection, run: str, outlet: Outlet, batch: Batch, now: datetime, reread: Reread | None) -> Effects:
     store.copy_captures(conn, (stage_capture(each, run, outlet.slug) for each in batch.captures))
     store.insert_captures(conn)
     captures = _captures(conn, run, batch)
@@ -102,14 +121,30 @@ def _store(conn: Connection, run: str, outlet: Outlet, batch: Batch, now: dateti
         for line in batch.articles
         if line.capture_id not in captures
     ]
+    store.copy_finds(conn, (stage_find(each, outlet) for each in batch.finds))
+    store.insert_finds(conn, outlet.slug)
+    effects = store_visits(conn, outlet, captures, readings, reread)
+    return effects + _reject(conn, run, [*batch.rejections, *orphans]) + Effects(captures=len(batch.captures))
+
+
+def store_visits(
+    conn: Connection,
+    outlet: Outlet,
+    captures: Mapping[str, Capture],
+    readings: Sequence[Reading],
+    reread: Reread | None = None,
+) -> Effects:
+    """Store what visits found: their texts, and what became of their addresses. The captures are stored already.
+
+    Call it in a transaction with the outlet's ingest lock and empty staging tables. `reread`: see `ingest_batch`.
+    """
     readings = _under_stored_keys(conn, outlet, readings)
+    if reread is not None:
+        renew_texts(conn, outlet, readings, reread)
     _refresh_hashes(conn, outlet, readings)
     pages = _pages(conn, outlet, captures, readings)
     effects = _store_readings(conn, outlet, readings)
-    store.copy_finds(conn, (stage_find(each, outlet) for each in batch.finds))
-    store.insert_finds(conn, outlet.slug)
-    effects += _store_pages(conn, outlet, pages)
-    return effects + _reject(conn, run, [*batch.rejections, *orphans]) + Effects(captures=len(batch.captures))
+    return effects + _store_pages(conn, outlet, pages)
 
 
 def _captures(conn: Connection, run: str, batch: Batch) -> dict[str, Capture]:
@@ -121,7 +156,7 @@ def _captures(conn: Connection, run: str, batch: Batch) -> dict[str, Capture]:
     return captures
 
 
-def _under_stored_keys(conn: Connection, outlet: Outlet, readings: list[Reading]) -> list[Reading]:
+def _under_stored_keys(conn: Connection, outlet: Outlet, readings: Sequence[Reading]) -> Sequence[Reading]:
     """The readings under the keys of the articles that they are, where slugs are all that tells."""
     if not readings or not outlet.slugs_move:
         return readings
@@ -182,26 +217,16 @@ def _store_readings(conn: Connection, outlet: Outlet, readings: Sequence[Reading
     store.insert_versions(conn)
     store.upsert_addresses(conn, outlet.slug)
     store.update_articles(conn)
-    _index(conn, readings)
+    index_changed(conn, readings)
     store.upsert_matches(conn)
     return store.count_effects(conn)
-
-
-def _index(conn: Connection, readings: Sequence[Reading]) -> None:
-    """Store the words of what is an article's latest text now; whatever did not change pays nothing."""
-    articles = {(each.key, each.capture.capture_id): each.article for each in readings}
-    words = {}
-    for changed in store_search.find_changed_texts(conn):
-        article = articles[changed.article_key, changed.capture_id]
-        words[changed.article_id] = index_words(article.headline or "", article.summary, article.body)
-    store_search.upsert_words(conn, words, INDEX_VERSION)
 
 
 def _store_pages(conn: Connection, outlet: Outlet, pages: Sequence[StagedPage]) -> Effects:
     """Bring the ledger up to date, and with it when stored articles were seen standing, or gone."""
     store.copy_pages(conn, pages)
     store.upsert_pages(conn, outlet.slug)
-    return Effects(unchanged=store.see_articles(conn, outlet.slug), gone=store.mark_gone(conn, outlet.slug))
+    return store.see_articles(conn, outlet.slug, store.settle_states(conn, outlet.slug))
 
 
 def _reject(conn: Connection, run: str, rejections: Sequence[Rejection]) -> Effects:

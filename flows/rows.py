@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from spiders.items import Match, Purpose, Tier
+from spiders.items import Match, Outcome, Purpose, Tier
 from spiders.job import Mode
 from spiders.spool import Health
 
@@ -160,6 +160,24 @@ class RunEnd:
     article_outcomes: str
     listing_outcomes: str
     inferred_only: bool
+    articles_read: int
+    field_counts: str
+    faults: str
+    offending: list[str]
+
+
+@attrs.frozen(kw_only=True)
+class Offending:
+    """A capture that shows what is wrong with an outlet."""
+
+    capture_id: str
+    url: str
+    outcome: Outcome
+    reason: str | None
+    status: int | None
+    fetched_at: datetime
+    warc_file: str | None
+    warc_offset: int | None
 
 
 @attrs.frozen(kw_only=True)

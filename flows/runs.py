@@ -18,11 +18,12 @@ from flows import store, store_archive
 from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
+from flows.reread import rereader
 from flows.rows import Effects, LockHolder, RunEnd, RunStart
 from flows.walks import end_walk
 from spiders.archive_read import mend_run
 from spiders.identity import canonical
-from spiders.job import JOB_FILE, Job, JobError, Mode, read_job
+from spiders.job import JOB_FILE, History, Job, JobError, Mode, read_job
 from spiders.known import KnownPayload, KnownUrl, url_hash
 from spiders.outlet import Outlet
 from spiders.spool import RunLock, RunReport, SpoolBusyError, batches, read_report
@@ -33,6 +34,8 @@ DUE_SOON = timedelta(days=1)
 """So far ahead the payloads of stored articles are told: a run is over by then."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The next visit of an address that is not to be visited again."""
+COUNTS = ("article_outcomes", "listing_outcomes", "field_counts", "faults")
+"""The fields of a report that are stored as JSON."""
 
 
 @attrs.frozen(kw_only=True)
@@ -113,8 +116,14 @@ def declare_outlet(conn: Connection, outlet: Outlet) -> None:
 def finish_run(conn: Connection, report: RunReport) -> None:
     """Record how a run ended. Its batches may still wait."""
     values = {field.name: getattr(report, field.name) for field in attrs.fields(RunEnd)}
-    outcomes = {name: json.dumps(dict(values[name])) for name in ("article_outcomes", "listing_outcomes")}
-    transact(conn, lambda: store.finish_run(conn, RunEnd(**(values | outcomes))))
+    counts = {name: json.dumps(dict(values[name])) for name in COUNTS}
+    transact(conn, lambda: store.finish_run(conn, RunEnd(**(values | counts | {"offending": list(report.offending)}))))
+
+
+def outlet_history(conn: Connection, outlet: Outlet) -> History | None:
+    """What the outlet's last runs in this database were like; `None` before the first."""
+    history = store.outlet_history(conn, outlet.slug)
+    return history if history.articles or history.found is not None else None
 
 
 def fail_run(conn: Connection, run: str, reason: str, at: datetime) -> None:
@@ -133,10 +142,11 @@ def drain(conn: Connection, spool: Path, outlet: Outlet, *, now: datetime | None
 
     Anyone may do it at any time, also two at once. Raises `LostDatabaseError`: the rest waits.
     """
-    run = read_job(spool).run
+    job = read_job(spool)
+    reread = rereader(conn, job.archive, outlet, is_replay=job.replay is not None)
     effects = Effects()
     for path in waiting_batches(conn, spool):
-        effects += ingest_batch(conn, run=run, outlet=outlet, path=path, now=now)
+        effects += ingest_batch(conn, run=job.run, outlet=outlet, path=path, now=now, reread=reread)
     return effects
 
 

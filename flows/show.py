@@ -13,7 +13,6 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from flows.check import OutletCheck
 from flows.crawl import Progress
 from flows.rows import ShownArticle
 from flows.services import ServiceRow
@@ -102,23 +101,6 @@ def status_table(rows: Iterable[ServiceRow]) -> RenderableType:
         state = Text("running", "green") if row.running else Text("stopped", "dim")
         shown.add_row(row.name, state, row.detail)
     return shown
-
-
-def check_tables(found: OutletCheck) -> list[RenderableType]:
-    """What works of an outlet: its ways, its fields, its rules, its faults."""
-    ways = table_of(f"{found.slug}: ways of discovery", "way", "articles", "listings", "evidence", right=["articles"])
-    for way in found.ways:
-        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in way.outcomes.items()) or way.detail
-        ways.add_row(way.name, str(way.found), outcomes, way.evidence)
-    newest = f", newest {found.newest:%Y-%m-%d %H:%M %Z}" if found.newest else ""
-    fields = table_of(f"Fields of {found.articles} articles{newest}", "field", "articles", "from", right=["articles"])
-    for field, layers in sorted(found.layers.items()):
-        sources = ", ".join(f"{layer} {count}" for layer, count in layers.items())
-        fields.add_row(field, str(sum(layers.values())), sources)
-    rules = table_of("The outlet's own rules", "field", "selector", "pages", "seen", right=["pages"])
-    for rule, pages in found.rules.items():
-        rules.add_row(rule.field, rule.css, str(pages), rule.seen or "inferred")
-    return [ways, fields, rules, *found.faults]
 
 
 @contextmanager

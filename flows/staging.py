@@ -11,7 +11,7 @@ import attrs
 
 from flows.fingerprint import HASH_VERSION, fingerprint, text_hash
 from flows.moves import Identity, publish_second
-from flows.revisit import next_visit
+from flows.revisit import DAY, next_visit
 from flows.staged import PageState, StagedAddress, StagedArticle, StagedCapture, StagedFind, StagedMatch, StagedPage
 from spiders.identity import article_key, canonical
 from spiders.items import INDEX, Article, Capture, Find, Match, Outcome, to_json_dict
@@ -204,7 +204,8 @@ def _next_visit(
 def _dated_at(reading: Reading, outlet: Outlet) -> datetime:
     article = reading.article
     if article.published_on is not None:
-        return datetime.combine(article.published_on, time(), outlet.zone).astimezone(UTC)
+        day = datetime.combine(article.published_on, time(), outlet.zone).astimezone(UTC)
+        return min(max(day, reading.capture.fetched_at), day + DAY)
     return article.published_at or reading.capture.fetched_at
 
 

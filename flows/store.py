@@ -26,13 +26,14 @@ from flows.rows import (
     Linkable,
     LockHolder,
     Migration,
+    Offending,
     RunEnd,
     RunStart,
     ServerFacts,
     ShownArticle,
 )
 from spiders.home import project_root
-from spiders.job import TopicSource
+from spiders.job import History, TopicSource
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -188,6 +189,14 @@ def insert_run(conn: Connection, start: RunStart) -> None:
 
 def finish_run(conn: Connection, end: RunEnd) -> None:
     do(conn, "finish_run", attrs.asdict(end))
+
+
+def outlet_history(conn: Connection, outlet: str) -> History:
+    return fetch(conn, "outlet_history", History, {"outlet": outlet})[0]
+
+
+def find_offending(conn: Connection, capture_ids: Sequence[str]) -> list[Offending]:
+    return fetch(conn, "find_offending", Offending, {"capture_ids": list(capture_ids)})
 
 
 def close_run(conn: Connection, *, run: str, state: str, finished_at: datetime, reason: str) -> None:

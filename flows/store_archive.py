@@ -104,9 +104,22 @@ def insert_archive_file(conn: Connection, closed: ClosedFile) -> None:
     do(conn, "insert_archive_file", attrs.asdict(closed))
 
 
-def list_archive_files(conn: Connection, files: Sequence[str] | None = None) -> list[ArchiveFile]:
-    """The files named; all where `files` is `None`."""
-    return fetch(conn, "list_archive_files", ArchiveFile, {"files": None if files is None else list(files)})
+def list_archive_files(
+    conn: Connection,
+    files: Sequence[str] | None = None,
+    *,
+    are_replaced: bool = False,
+    unchecked_since: datetime | None = None,
+    limit_to: int | None = None,
+) -> list[ArchiveFile]:
+    """The files named, all where `files` is `None`; the longest unchecked first."""
+    values = {
+        "files": None if files is None else list(files),
+        "are_replaced": are_replaced,
+        "unchecked_since": unchecked_since,
+        "limit_to": limit_to,
+    }
+    return fetch(conn, "list_archive_files", ArchiveFile, values)
 
 
 def list_expirable_files(conn: Connection, cutoff: datetime) -> list[str]:

@@ -174,14 +174,14 @@ def upsert_matches(conn: Connection) -> None:
     do(conn, "upsert_matches")
 
 
-def see_articles(conn: Connection, outlet: str) -> int:
-    """How many stored articles a visit found standing without reading their text."""
-    return int(fetch_column(conn, "see_articles", {"outlet": outlet})[0])
+def settle_states(conn: Connection, outlet: str) -> list[int]:
+    """The articles whose states a batch may change, settled."""
+    return fetch_column(conn, "settle_states", {"outlet": outlet})
 
 
-def mark_gone(conn: Connection, outlet: str) -> int:
-    """How many stored articles were found gone that stood before."""
-    return int(fetch_column(conn, "mark_gone", {"outlet": outlet})[0])
+def see_articles(conn: Connection, outlet: str, article_ids: Sequence[int]) -> Effects:
+    """How many stored articles a visit found standing without reading their text, and how many are gone now."""
+    return fetch(conn, "see_articles", Effects, {"outlet": outlet, "ids": list(article_ids)})[0]
 
 
 def count_effects(conn: Connection) -> Effects:

@@ -45,6 +45,8 @@ class Summary:
     gone: int = 0
     rejected: int = 0
     health: str = "unknown"
+    offending: tuple[str, ...] = ()
+    """Captures of pages that show what is wrong."""
 
     def sentence(self) -> str:
         """The run in a line, for its state's message."""
@@ -70,6 +72,7 @@ def summarise(report: RunReport, effects: Effects) -> Summary:
         matched=outcomes.get("article_matched", 0),
         blocked=outcomes.get("blocked", 0) + report.listing_outcomes.get("blocked", 0),
         health=report.health,
+        offending=report.offending,
         **{name: getattr(effects, name) for name in ("new", "updated", "unchanged", "gone", "rejected")},
     )
 
@@ -114,14 +117,15 @@ def _markdown_row(article: ShownArticle) -> str:
     cells = (
         article.outlet,
         day,
-        f"[{_escaped(article.headline)}]({article.url})",
+        f"[{escaped(article.headline)}]({article.url})",
         article.tier or "",
         article.copy_of_outlet or "",
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` as Markdown that shows it and does nothing else."""
     return "".join(f"\\{character}" if character in "\\|[]<>`*_" else character for character in text)
 
 

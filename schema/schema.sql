@@ -91,7 +91,11 @@ CREATE TABLE run (
     batches integer,
     article_outcomes jsonb,
     listing_outcomes jsonb,
-    inferred_only boolean
+    inferred_only boolean,
+    articles_read integer,
+    field_counts jsonb,
+    faults jsonb,
+    offending text[]
 );
 CREATE INDEX run_outlet_started_at_idx ON run (outlet, started_at);
 COMMENT ON TABLE run IS 'One crawl of one outlet: one job, one spool. Its counts come from its report.';
@@ -103,6 +107,12 @@ COMMENT ON COLUMN run.state IS
 COMMENT ON COLUMN run.found IS 'Distinct article addresses offered: known + fetched + not_reached.';
 COMMENT ON COLUMN run.inferred_only IS
     'Only outlet rules matched that nobody has seen work on a real page.';
+COMMENT ON COLUMN run.articles_read IS 'Pages that gave an article, of any topic.';
+COMMENT ON COLUMN run.field_counts IS
+    'Field → how many of these articles had it; of headline, body and published also by the layer that gave it '
+    '(body:generic). letters: the sum of their texts'' letters.';
+COMMENT ON COLUMN run.faults IS 'Fault → how many of these articles had it.';
+COMMENT ON COLUMN run.offending IS 'Captures of a few pages that show what is wrong with the outlet.';
 
 CREATE TABLE batch (
     run text NOT NULL
@@ -158,6 +168,7 @@ CREATE INDEX capture_run_idx ON capture (run);
 CREATE INDEX capture_outlet_fetched_at_idx ON capture (outlet, fetched_at);
 CREATE INDEX capture_warc_file_idx ON capture (warc_file, warc_offset) WHERE warc_file IS NOT NULL;
 CREATE INDEX capture_refers_to_idx ON capture (refers_to) WHERE refers_to IS NOT NULL;
+CREATE INDEX capture_url_idx ON capture USING hash (url) WHERE purpose = 'article';
 COMMENT ON TABLE capture IS
     'One request''s end, and where its response lies in the archive (file and offset of the WARC record).';
 COMMENT ON COLUMN capture.capture_id IS 'WARC-Record-ID of the response, or a fresh one where none came.';
@@ -255,7 +266,8 @@ COMMENT ON COLUMN article.published_at IS
     'From the latest version, but never replaced by a less certain reading, and never moved forward '
     'where only an update stamp is printed (at_latest).';
 COMMENT ON COLUMN article.gone_at IS
-    'When its address was first seen to answer 404 or 410; null while it stands.';
+    'When its address was first seen to be without it (gone or redirected_away, see article_state); null while it '
+    'stands, or where it moved.';
 COMMENT ON COLUMN article.copy_of IS
     'The earliest article that it directly resembles. Decided by link, not by ingest.';
 COMMENT ON COLUMN article.copy_containment IS
@@ -327,8 +339,8 @@ COMMENT ON TABLE article_version IS
     'A visit that finds the same text adds no row.';
 COMMENT ON COLUMN article_version.is_latest IS 'Exactly one version of an article is: the one seen last.';
 COMMENT ON COLUMN article_version.parser_changed IS
-    'The text differs from the version before, but the payload is the same or the parser is another: '
-    'the outlet cannot be said to have edited it.';
+    'The outlet cannot be said to have edited it: the text is that of the version before (they became the same when '
+    'they were read again), or the payload is the same, or another parser read it.';
 COMMENT ON COLUMN article_version.text_hash IS
     'SHA-256 of folded headline and body without credits; see flows/fingerprint.py.';
 COMMENT ON COLUMN article_version.fold_version IS 'Rules that the hash was made by.';
@@ -396,6 +408,39 @@ COMMENT ON COLUMN page.listed_at IS 'The instant that the listing states for it.
 COMMENT ON COLUMN page.listed_on IS 'The day that the listing states for it, in the outlet''s zone.';
 COMMENT ON COLUMN page.dated_on IS 'The day of the article it held last, in the outlet''s zone, where one is printed.';
 
+CREATE FUNCTION expired_captures(cutoff timestamptz) RETURNS TABLE (capture_id text, warc_file text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.capture_id, c.warc_file
+    FROM capture AS c
+    WHERE c.warc_file IS NOT NULL
+        AND c.fetched_at < cutoff
+        AND NOT EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = c.capture_id)
+        AND NOT EXISTS (
+            SELECT
+            FROM article AS a
+            WHERE a.outlet = c.outlet AND a.article_key = c.article_key AND c.purpose = 'article'
+        )
+        AND NOT EXISTS (
+            SELECT
+            FROM capture AS r
+            WHERE r.refers_to = c.capture_id
+                AND r.warc_file IS NOT NULL
+                AND (
+                    r.fetched_at >= cutoff
+                    OR EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = r.capture_id)
+                    OR EXISTS (
+                        SELECT
+                        FROM article AS a
+                        WHERE a.outlet = r.outlet AND a.article_key = r.article_key AND r.purpose = 'article'
+                    )
+                )
+        );
+END;
+COMMENT ON FUNCTION expired_captures IS
+    'Captures fetched before the cutoff whose records may go: no version was read from them, they did not come '
+    'from a stored article''s page, and no other capture that is kept refers to their payload.';
+
 CREATE TABLE rejection (
     id bigint GENERATED ALWAYS AS IDENTITY
         CONSTRAINT rejection_pkey PRIMARY KEY,
@@ -414,6 +459,175 @@ CREATE TABLE rejection (
 );
 CREATE INDEX rejection_run_idx ON rejection (run);
 COMMENT ON TABLE rejection IS 'Something that could not be used, with its reason. Nothing is lost silently.';
+
+-- Reading captures again, and what became of articles
+
+CREATE TABLE reparse (
+    capture_id text NOT NULL
+        CONSTRAINT reparse_pkey PRIMARY KEY
+        CONSTRAINT reparse_capture_id_fkey REFERENCES capture (capture_id),
+    read_by text NOT NULL,
+    topics_version text,
+    outcome text NOT NULL,
+    reason text,
+    read_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE reparse IS
+    'What an archived capture gave when it was last read again. The capture itself keeps the outcome of its visit.';
+COMMENT ON COLUMN reparse.read_by IS 'Parser version and a hash of the code: other code reads it again.';
+COMMENT ON COLUMN reparse.topics_version IS 'All topics together by which it was judged; null: its article is stored.';
+
+CREATE FUNCTION reparsable(
+    of_outlet text, stored boolean, reader text, topics text, since date, until date, of_topics text[]
+) RETURNS TABLE (capture_id text, warc_file text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+        SELECT c.capture_id, c.warc_file
+        FROM capture AS c
+        JOIN outlet AS o ON o.slug = c.outlet
+        CROSS JOIN LATERAL (
+            SELECT
+                EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = c.capture_id) AS is_stored,
+                coalesce(c.dated_on, (c.fetched_at AT TIME ZONE o.zone)::date) AS day
+        ) AS known
+        WHERE c.outlet = of_outlet
+            AND c.purpose = 'article'
+            AND c.warc_file IS NOT NULL
+            AND known.is_stored = stored
+            AND (
+                known.is_stored
+                OR c.outcome IN ('article_matched', 'article_unmatched', 'layout_changed', 'rejected')
+            )
+            AND (since IS NULL OR known.day >= since)
+            AND (until IS NULL OR known.day <= until)
+            AND (of_topics IS NULL OR EXISTS (
+                SELECT
+                FROM article AS a
+                JOIN article_match AS m ON m.article_id = a.id
+                WHERE a.outlet = c.outlet
+                    AND m.topic = ANY (of_topics)
+                    AND (
+                        a.article_key = c.article_key
+                        OR EXISTS (
+                            SELECT
+                            FROM article_version AS v
+                            WHERE v.capture_id = c.capture_id
+                                AND v.article_id = a.id
+                        )
+                    )
+            ))
+            AND (reader IS NULL OR NOT EXISTS (
+                SELECT
+                FROM reparse AS r
+                WHERE r.capture_id = c.capture_id
+                    AND r.read_by = reader
+                    AND (r.topics_version IS NULL OR r.topics_version = topics)
+            ));
+    END;
+COMMENT ON FUNCTION reparsable IS
+    'Archived captures of an outlet that were read as articles, or could not be: those that a version was read '
+    'from (stored), or the others. Days are the article''s, else the fetch''s, in the outlet''s zone. reader: without '
+    'those that it has read already.';
+
+CREATE TABLE article_state (
+    article_id bigint NOT NULL
+        CONSTRAINT article_state_article_id_fkey REFERENCES article (id),
+    state text NOT NULL
+        CONSTRAINT article_state_state_check CHECK (state IN ('standing', 'gone', 'redirected_away', 'moved')),
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    capture_id text NOT NULL
+        CONSTRAINT article_state_capture_id_fkey REFERENCES capture (capture_id),
+    CONSTRAINT article_state_pkey PRIMARY KEY (article_id, first_seen_at, state)
+);
+COMMENT ON TABLE article_state IS
+    'What the visits of an article''s address found, one row for visits in a row that found the same. Visits that '
+    'tell nothing of the article (unreachable, blocked, empty) are not in it.';
+COMMENT ON COLUMN article_state.state IS
+    'standing; gone: 404, 410 or a page that says so; redirected_away: to the front page or a section; moved: to '
+    'another article.';
+COMMENT ON COLUMN article_state.capture_id IS 'The first visit that shows it.';
+
+CREATE FUNCTION article_states(ids bigint[])
+    RETURNS TABLE (article_id bigint, state text, first_seen_at timestamptz, last_seen_at timestamptz, capture_id text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+        WITH visit AS (
+            SELECT
+                a.id,
+                c.capture_id,
+                c.fetched_at,
+                c.url,
+                c.final_url,
+                c.url IN (a.url, a.canonical_url) AS is_present,
+                CASE
+                    WHEN v.id IS NOT NULL THEN 'standing'
+                    WHEN c.outcome IN ('gone', 'redirected_away') THEN c.outcome
+                    WHEN c.article_key = a.article_key THEN 'standing'
+                    WHEN EXISTS (
+                        SELECT
+                        FROM article AS other
+                        WHERE other.outlet = c.outlet
+                            AND other.article_key = c.article_key
+                    ) THEN 'moved'
+                    WHEN EXISTS (
+                        SELECT
+                        FROM article_url AS answering
+                        WHERE answering.article_id = a.id
+                            AND answering.url = c.final_url
+                    ) THEN 'standing'
+                    ELSE 'moved'
+                END AS state
+            FROM article AS a
+            JOIN article_url AS u ON u.article_id = a.id
+            JOIN capture AS c ON c.url = u.url AND c.outlet = a.outlet AND c.purpose = 'article'
+            LEFT JOIN article_version AS v ON v.capture_id = c.capture_id AND v.article_id = a.id
+            WHERE a.id = ANY (ids)
+                AND (
+                    v.id IS NOT NULL
+                    OR c.outcome IN (
+                        'article_matched', 'article_unmatched', 'article_unchanged', 'not_modified', 'gone',
+                        'redirected_away'
+                    )
+                )
+        ),
+        -- Each visit with the last one before it that saw the article. Of two at an instant it is the latter.
+        placed AS (
+            SELECT *, count(*) FILTER (WHERE v.state = 'standing') OVER earlier AS since
+            FROM visit AS v
+            WINDOW earlier AS (PARTITION BY v.id ORDER BY v.fetched_at, v.state = 'standing', v.capture_id)
+        ),
+        told AS (
+            SELECT *, first_value(p.final_url) OVER since_then AS stood_at
+            FROM placed AS p
+            WHERE p.since > 0
+            WINDOW since_then AS (
+                PARTITION BY p.id, p.since ORDER BY p.fetched_at, p.state <> 'standing', p.capture_id
+            )
+        ),
+        -- A former address may go: the article lives at the one where it was seen last.
+        counted AS (
+            SELECT *, t.state IS DISTINCT FROM lag(t.state) OVER earlier AS is_other
+            FROM told AS t
+            WHERE t.state = 'standing' OR t.url = t.stood_at OR t.is_present
+            WINDOW earlier AS (PARTITION BY t.id ORDER BY t.since, t.state <> 'standing', t.fetched_at, t.capture_id)
+        ),
+        spelt AS (
+            SELECT *, count(*) FILTER (WHERE c.is_other) OVER earlier AS spell
+            FROM counted AS c
+            WINDOW earlier AS (PARTITION BY c.id ORDER BY c.since, c.state <> 'standing', c.fetched_at, c.capture_id)
+        )
+        SELECT
+            s.id,
+            s.state,
+            min(s.fetched_at),
+            max(s.fetched_at),
+            (array_agg(s.capture_id ORDER BY s.fetched_at, s.capture_id))[1]
+        FROM spelt AS s
+        GROUP BY s.id, s.spell, s.state;
+    END;
+COMMENT ON FUNCTION article_states IS
+    'The states of some articles, as all captures of their addresses tell them, in whatever order these arrived.';
 
 CREATE TABLE backfill_day (
     outlet text NOT NULL
@@ -493,7 +707,9 @@ COMMENT ON COLUMN articles.dated_by IS 'instant, day or first_seen.';
 COMMENT ON COLUMN articles.tier IS
     'candidate: the parties are named; confirmed: the subject stands near them. The best over its topics.';
 COMMENT ON COLUMN articles.copy_of IS 'id of the earlier article that it resembles; null: none is known.';
-COMMENT ON COLUMN articles.gone_at IS 'When its address was first seen to answer 404 or 410.';
+COMMENT ON COLUMN articles.gone_at IS
+    'When its address was first seen to be without it: 404, 410, a page that says so, or a redirect to the front page '
+    'or a section.';
 COMMENT ON COLUMN articles.warc_file IS 'Where the page lies in the archive, with warc_offset.';
 
 CREATE VIEW matches AS
@@ -650,6 +866,71 @@ COMMENT ON VIEW outlet_health IS 'Each outlet''s latest run: how it went, and wh
 COMMENT ON COLUMN outlet_health.health IS
     'healthy; quiet: less than usual; blind: we cannot see what the outlet publishes.';
 COMMENT ON COLUMN outlet_health.last_new_at IS 'When an article of this outlet was last seen for the first time.';
+
+CREATE VIEW withdrawals AS
+SELECT
+    a.id,
+    a.outlet,
+    a.url,
+    a.dated_at,
+    s.state AS how,
+    c.status,
+    c.reason,
+    s.stood_until,
+    s.first_seen_at AS gone_at,
+    (
+        SELECT max(still.last_seen_at)
+        FROM article_state AS still
+        WHERE still.article_id = s.article_id
+            AND still.state IN ('gone', 'redirected_away')
+            AND (still.first_seen_at < back.back_at OR back.back_at IS NULL)
+    ) AS last_seen_gone_at,
+    back.back_at,
+    v.headline,
+    v.body,
+    v.seen_at AS text_seen_at,
+    c.final_url AS answered_by,
+    c.capture_id,
+    c.warc_file,
+    c.warc_offset
+FROM (
+    SELECT
+        article_state.*,
+        lag(article_state.state) OVER earlier AS before,
+        lag(article_state.last_seen_at) OVER earlier AS stood_until
+    FROM article_state
+    WINDOW earlier AS (
+        PARTITION BY article_id ORDER BY first_seen_at, last_seen_at, article_state.state = 'standing'
+    )
+) AS s
+JOIN article AS a ON a.id = s.article_id
+JOIN capture AS c ON c.capture_id = s.capture_id
+CROSS JOIN LATERAL (
+    SELECT min(later.first_seen_at) AS back_at
+    FROM article_state AS later
+    WHERE later.article_id = s.article_id
+        AND later.state IN ('standing', 'moved')
+        AND later.first_seen_at > s.first_seen_at
+) AS back
+CROSS JOIN LATERAL (
+    SELECT version.headline, version.body, version.seen_at
+    FROM article_version AS version
+    WHERE version.article_id = s.article_id
+    ORDER BY version.seen_at <= s.first_seen_at DESC, version.seen_at DESC, version.id DESC
+    LIMIT 1
+) AS v
+WHERE s.state IN ('gone', 'redirected_away')
+    AND s.before IN ('standing', 'moved');
+COMMENT ON VIEW withdrawals IS
+    'What disappeared from its address after we saw it there: when, how, its last text, and when it came back. One row '
+    'for each time.';
+COMMENT ON COLUMN withdrawals.how IS 'gone: 404, 410 or a page that says so; redirected_away: to the front page or a section.';
+COMMENT ON COLUMN withdrawals.stood_until IS 'The last visit that still saw it: it went between then and gone_at.';
+COMMENT ON COLUMN withdrawals.gone_at IS 'The first visit that did not see it any more.';
+COMMENT ON COLUMN withdrawals.back_at IS 'When it was seen again, here or moved to another address; null: it was not.';
+COMMENT ON COLUMN withdrawals.body IS 'Its last text before it went; text_seen_at says when that was first seen.';
+COMMENT ON COLUMN withdrawals.answered_by IS 'The address that answered in its place.';
+COMMENT ON COLUMN withdrawals.warc_file IS 'Where that answer lies in the archive, with warc_offset; null: it has expired.';
 
 CREATE FUNCTION crawl_coverage(since date, until date, outlets text[] DEFAULT NULL)
 RETURNS TABLE (

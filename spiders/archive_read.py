@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,7 @@ from spiders.members import Member, MemberError, members
 
 _LOADER = ArcWarcRecordLoader(verify_http=False)
 _CAME = re.compile(rb"^WARC-Type:[ \t]*(?:response|revisit)\r?$", re.IGNORECASE | re.MULTILINE)
+_GZIP_HEAD = re.compile(rb"\x1f\x8b\x08")
 _HEAD_BYTES = 4096
 """Where a record says what it is."""
 
@@ -133,18 +135,33 @@ def with_payload(revisit: ArchivedResponse, original: ArchivedResponse) -> Archi
 
 
 def mend(path: Path) -> int:
-    """Cut a dead run's file after its last whole record. Returns the bytes cut off."""
+    """Cut a dead run's file after its last whole record. Returns the bytes cut off.
+
+    Where whole records stand behind what cannot be read, no kill did that: then nothing is cut.
+    """
     whole = 0
     with path.open("rb") as stream:
         try:
             for member in members(stream):
                 whole = member.offset + member.length
-        except MemberError:
-            pass  # the cut record itself
+        except MemberError:  # the cut record itself
+            stream.seek(whole)
+            if _holds_a_record(stream.read()):
+                return 0
     cut = path.stat().st_size - whole
     if cut:
         os.truncate(path, whole)
     return cut
+
+
+def _holds_a_record(data: bytes) -> bool:
+    stream = BytesIO(data)
+    for found in _GZIP_HEAD.finditer(data):
+        stream.seek(found.start())
+        with suppress(MemberError):
+            if next(members(stream)).data.startswith(b"WARC/"):
+                return True
+    return False
 
 
 def mend_run(root: Path, outlet: str, run: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,8 @@ _SILENT = frozenset(
     )
 )
 """Elements whose text is not read as part of an article."""
+HIDDEN = ("script", "template", "noscript", "textarea")
+"""Of these, where a page keeps text that a script is to show."""
 
 _BLOCKS = frozenset(
     (
@@ -51,8 +54,22 @@ def read_tree(page: bytes | str) -> Any:
     return tree
 
 
+class ParsedResponse(HttpResponse):
+    """A response that is parsed once, whoever asks first: who tells failures from pages, or the page object.
+    Nobody changes the tree."""
+
+    @cached_property
+    def tree(self) -> Any:
+        """As `tree_of`."""
+        return _parsed(self)
+
+
 def tree_of(response: HttpResponse) -> Any:
     """The element tree of a response. Raises `ExtractionError` where there is none to read."""
+    return response.tree if isinstance(response, ParsedResponse) else _parsed(response)
+
+
+def _parsed(response: HttpResponse) -> Any:
     if response.encoding == "utf-8" and _is_utf8(response.body):
         return read_tree(bytes(response.body))
     return read_tree(response.text)
@@ -90,6 +107,38 @@ def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] =
             if element.tail and element is not root:
                 buffer.append(element.tail)
     yield from _flush(buffer)
+
+
+def link_blocks(root: Any, *, whole: bool = False) -> set[Any]:
+    """The blocks below `root` that are links to other stories: a paragraph, a list or a heading that is nothing
+    but a link, and the small block around such a heading, with its date and teaser. With `whole` also `root`."""
+    found: set[Any] = set()
+    for link in root.iter("a"):
+        text = _size(link)
+        block = link
+        while block is not root and block.tag not in _BLOCKS:
+            block = block.getparent()
+        if not text or (block is root and not whole) or _size(block) > 1.2 * text:
+            continue
+        found.add(_card_of(block, root) if block.tag in _HEADINGS or block.tag == "li" else block)
+    return found
+
+
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+CARD_TEXT = 800
+"""Characters from which the block around a linked heading is more than a card."""
+
+
+def _card_of(block: Any, root: Any) -> Any:
+    """The block around a linked heading or list entry, where it is small and not `root`."""
+    parent = block.getparent()
+    if block is root or parent is root or _size(parent) > CARD_TEXT:
+        return block
+    return parent
+
+
+def _size(element: Any) -> int:
+    return len("".join("".join(element.itertext()).split()))
 
 
 def text_of(element: Any) -> str:

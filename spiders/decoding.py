@@ -7,11 +7,11 @@ broken is an error: half a text must not pass for a whole one.
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 import brotli
+from isal import isal_zlib
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -25,6 +25,7 @@ MAX_LAYERS = 2
 ACCEPTED = "gzip, deflate, br, zstd"
 """What we ask for: everything that can be read back from the archive, by the same code."""
 
+_DEFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub takes the class for an instance
 _MAX_MEMBERS = 100
 """Members of a gzip file, or frames of zstd. Thousands of empty ones would cost time, not memory."""
 _PIECE = 1 << 16
@@ -111,13 +112,13 @@ def _member(stream: _Stream, name: str) -> Iterator[bytes]:
             if not piece and not stream.ended:
                 raise DecodingError(f"the body ends early ({name})")
             yield piece
-    except (zlib.error, brotli.error, zstd.ZstdError) as error:
+    except (_DEFLATE_ERROR, brotli.error, zstd.ZstdError) as error:
         raise DecodingError(f"the body is not {name}, as its headers say") from error
 
 
 class _Zlib:
-    def __init__(self, body: bytes, window: int = zlib.MAX_WBITS) -> None:
-        self._decoder = zlib.decompressobj(window)
+    def __init__(self, body: bytes, window: int = isal_zlib.MAX_WBITS) -> None:
+        self._decoder = isal_zlib.decompressobj(window)
         self._body = body
 
     @property
@@ -134,13 +135,13 @@ class _Zlib:
 
 
 def _gzip(body: bytes) -> _Zlib:
-    return _Zlib(body, zlib.MAX_WBITS | 16)
+    return _Zlib(body, isal_zlib.MAX_WBITS | 16)
 
 
 def _deflate(body: bytes) -> _Zlib:
     # RFC 9110 means zlib's format; some servers send the bare one. The first two bytes tell (RFC 1950 §2.2).
     is_zlib = len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
-    return _Zlib(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+    return _Zlib(body, isal_zlib.MAX_WBITS if is_zlib else -isal_zlib.MAX_WBITS)
 
 
 class _Brotli:

@@ -14,7 +14,7 @@ from scrapy.http import Headers, HtmlResponse, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from spiders.archive import Exchange, header_list
-from spiders.decoding import decode, encodings_of
+from spiders.decoding import MAX_BODY, decode, encodings_of
 from spiders.gate import RunOverError, refuse_redirect
 from spiders.replay import Recorded, Recording, is_unchanged
 from spiders.run import Run
@@ -63,7 +63,7 @@ class FetchHandler(BaseDownloadHandler):
         response = await self._inner.download_request(request)
         self._archive(request, response)
         refuse_redirect(response)
-        return _decoded(response)
+        return _decoded(response, request.meta.get("download_maxsize", MAX_BODY))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -85,13 +85,13 @@ class FetchHandler(BaseDownloadHandler):
         )
 
 
-def _decoded(response: Response) -> Response:
+def _decoded(response: Response, limit: int) -> Response:
     headers = response.headers.copy()
     encodings = encodings_of(header_list(headers))
     if not encodings:
         return response
     del headers["Content-Encoding"]
-    body = decode(response.body, encodings)
+    body = decode(response.body, encodings, limit)
     kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
     stated = {"encoding": None} if issubclass(kind, TextResponse) else {}
     return response.replace(cls=kind, headers=headers, body=body, **stated)

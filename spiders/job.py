@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -66,6 +67,24 @@ def _archive_file_bytes() -> int:
 
 
 @attrs.frozen(kw_only=True)
+class History:
+    """What an outlet's last runs were like, summed: the measure of the next one."""
+
+    articles: int = 0
+    """Articles read by them."""
+    field_counts: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    """As in a run's report."""
+    faults: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    """Fault → how many articles had it."""
+    found: int | None = None
+    """Addresses that a run of mode latest usually finds: the median."""
+    new_per_hour: float | None = None
+    """New addresses an hour, over the runs of mode latest."""
+    last_new_at: datetime | None = None
+    """When a run last found a new address."""
+
+
+@attrs.frozen(kw_only=True)
 class Job:
     """One crawl of one outlet."""
 
@@ -88,7 +107,9 @@ class Job:
     topics: tuple[TopicSource, ...] = ()
     limits: Limits = attrs.field(factory=Limits)
     way: int | None = None
-    """Only this way of discovery, without its fallback: for checks."""
+    """Only this way of discovery, without its fallback."""
+    check: bool = False
+    """Each way of discovery once, whatever the others give, and only a few articles of each."""
     archive: Path
     """The archive's root."""
     replay: Path | None = None
@@ -97,6 +118,8 @@ class Job:
     """Which snapshot of the recording; `None` is the first."""
     contact: str | None = None
     """Address or page for the outlet's webmaster. A live crawl needs it."""
+    history: History | None = None
+    """`None` where the outlet has none yet."""
     format: int = FORMAT
 
 

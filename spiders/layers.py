@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 import attrs
 from web_poet import WebPage
 
-from spiders.blocks import tree_of
+from spiders.blocks import text_of, tree_of
 from spiders.items import Layer
 from spiders.outlet import Outlet
 from spiders.rules import Rule, select
 from spiders.state import read_state
 from spiders.structured import Candidate, Candidates, Field, read_structured
+from spiders.titles import alike
 
 Source = Literal["json_ld", "meta", "state", "selectors", "generic"]
 LAYERS: tuple[Source, ...] = ("json_ld", "meta", "state", "selectors")
@@ -69,7 +70,12 @@ class LayeredPage(WebPage[ItemT], Generic[ItemT]):
     def scoped(self) -> Any:
         """The element that the rules look below."""
         found = select(self.tree, self.scope) if self.scope else []
-        return found[0] if found else self.tree
+        if len(found) < 2:
+            return found[0] if found else self.tree
+        # Endless pages and caches show other articles beside ours: the metadata says which is ours.
+        stated = [candidate.values[0] for candidate in self.structured.get("headline", ())]
+        ours = (e for e in found if any(alike(text_of(h), title) for h in select(e, "h1") for title in stated))
+        return next(ours, found[0])
 
     @cached_property
     def structured(self) -> Candidates:

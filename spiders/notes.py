@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.archive import Record
-from spiders.discovery import Entry
+from spiders.entries import Entry
 from spiders.failures import outcome_of
 from spiders.fetch import RECORD, REQUESTS, Made
 from spiders.gate import RunOverError, headers_of
@@ -62,6 +62,7 @@ def write_capture(
         refers_to=None if record is None else record.refers_to,
     )
     run.write(capture)
+    run.tally.suspect(capture)
     return capture
 
 

@@ -16,21 +16,23 @@ from zoneinfo import ZoneInfo
 
 import attrs
 from itemadapter import ItemAdapter
-from web_poet import PageParams, WebPage
+from web_poet import PageParams
 
 from spiders.bengali.normalize import looks_legacy
-from spiders.blocks import lines_of, text_of, tree_of
+from spiders.blocks import lines_of, link_blocks, text_of
 from spiders.dating import Dating, Stated, decide
+from spiders.doubts import doubts
 from spiders.fallback import main_text
 from spiders.identity import article_key, canonical, parser_version
 from spiders.items import Article, ExtractionError, Layer, MissingFieldError, to_json_dict
 from spiders.layers import Found, LayeredPage, Source
 from spiders.lines import PrintedDate, Sifted, sift, tidy
-from spiders.outlet import Outlet
+from spiders.listing_page import Listing as Listing
+from spiders.listing_page import ListingPage as ListingPage
 from spiders.rules import Rule, select
 from spiders.structured import Candidate
 from spiders.titles import has_tail, is_cut, without_site_name
-from spiders.urls import absolute, canonical_url, host_of, plain_image, same_site
+from spiders.urls import absolute, host_of, plain_image, same_site
 
 _BENGALI = re.compile("[\u0985-\u09b9]")
 
@@ -58,7 +60,7 @@ class ArticlePage(LayeredPage[Article]):
             url=str(self.response.url),
             language=self.outlet.language,
             published_confidence=self.dating.published_confidence,
-            faults=self.dating.faults,
+            faults=(*self.dating.faults, *dict.fromkeys(doubts(self))),
             provenance={name: layer for name, (_, layer) in found.items()},
             parser_version=parser_version(self.outlet),
             **values,
@@ -88,10 +90,12 @@ class ArticlePage(LayeredPage[Article]):
         """The headline without the site's name. Raises `MissingFieldError`."""
         found = []
         for candidate in self.candidates("headline"):
-            found.append((self._without_site_name(candidate.values[0]), candidate.layer))
-            if not is_cut(found[-1][0]):
-                return found[-1]
-        visible: list[Found] = [(headline, "generic") for headline in self._visible_headlines]
+            title = self.without_site_name(candidate.values[0])
+            if title not in self.site_names:
+                found.append((title, candidate.layer))
+                if not is_cut(title):
+                    return found[-1]
+        visible: list[Found] = [(h, "generic") for h in self._visible_headlines if h not in self.site_names]
         if not (found or visible):
             raise MissingFieldError("the page has no headline")
         return (found or visible)[0]
@@ -213,7 +217,7 @@ class ArticlePage(LayeredPage[Article]):
 
     def _lines_below(self, rule: Rule) -> Iterator[str]:
         for element in rule.elements(self.scoped):
-            drop = frozenset(select(element, self.drop)) if self.drop else frozenset()
+            drop = link_blocks(element) | set(select(element, self.drop) if self.drop else ())
             yield from lines_of(element, drop)
 
     def _with_sifted(self, field: Any, sifted: tuple[str, ...]) -> Found:
@@ -226,54 +230,21 @@ class ArticlePage(LayeredPage[Article]):
     def _visible_headlines(self) -> tuple[str, ...]:
         return tuple(filter(None, map(text_of, select(self.tree, "h1"))))
 
-    def _without_site_name(self, title: str) -> str:
+    def without_site_name(self, title: str) -> str:
+        """A page title without the outlet's name behind it."""
         if not has_tail(title):
             return title
-        names = [name for candidate in self.structured.get("site_name", ()) for name in candidate.values]
         return without_site_name(
             title,
-            names=(self.outlet.name, *names),
+            names=self.site_names,
             headlines=self._visible_headlines,
             host=host_of(str(self.response.url)),
         )
 
-
-@attrs.frozen
-class Listing:
-    """What a listing page offers."""
-
-    links: tuple[str, ...]
-    """Addresses of articles without tracking, distinct by their canonical form, in the page's order. A
-    mirror's address stays as it is: it is what will be asked for."""
-
-
-@attrs.define(slots=False)
-class ListingPage(WebPage[Listing]):
-    """A page that lists articles. Its links are chosen as the outlet's declared listing way says."""
-
-    outlet: ClassVar[Outlet]
-
-    def to_item(self) -> Listing:  # type: ignore[override]  # web-poet awaits only what needs it
-        """The article links. Raises `ExtractionError` for an empty page."""
-        distinct: dict[str, str] = {}
-        for link in self.links():
-            distinct.setdefault(canonical(link, self.outlet), link)
-        return Listing(tuple(distinct.values()))
-
-    def links(self) -> Iterator[str]:
-        """The addresses of the articles that the page links to."""
-        tree = tree_of(self.response)
-        asked = str(self.response.url)
-        base = next((absolute(asked, e.get("href")) for e in select(tree, "base[href]")), None) or asked
-        for element in select(tree, self.link_css()):
-            address = absolute(base, element.get("href"))
-            if address is not None and self.outlet.article_url.match(address):
-                yield canonical_url(address, drop_query=self.outlet.drop_query)
-
-    def link_css(self) -> str:
-        """The CSS of the outlet's first declared listing way, else every link."""
-        ways = (way.link_css for way in self.outlet.discovery if way.way == "listing" and way.link_css)
-        return next(ways, "a[href]")
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        """The outlet's own names: as a headline, one of them says that the page has lost its article."""
+        return self.outlet.name, *(each.values[0] for each in self.structured.get("site_name", ()))
 
 
 class ArticleJson(ItemAdapter):

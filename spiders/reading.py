@@ -7,23 +7,29 @@ what cannot be read as an article says why.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import attrs
 from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
-from spiders.discovery import Links, article_links, json_links, sitemap_links
+from spiders.blocks import ParsedResponse, tree_of
+from spiders.decoding import DecodingError, TooLargeError
+from spiders.discovery import Ask
+from spiders.entries import Came, Links
+from spiders.failures import outcome_of
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
 from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
-from spiders.outlet import Discovery, Outlet
+from spiders.listings import read_links
+from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reparse import FIXTURE_MARKER
 from spiders.run import Run
-from spiders.topics import analyse_article, match_all
-from spiders.walls import why_unusable
-
-FIXTURE_MARKER = b'name="khobor-fixture"'
+from spiders.tally import SOFT_404
+from spiders.topics import match_article
+from spiders.walls import classify, why_unusable
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +52,7 @@ class ArticleReading:
 
 
 def read_listing(
-    response: Response, digest: str | None, way: Discovery, run: Run, listing_page: type[ListingPage]
+    response: Response, digest: str | None, ask: Ask, run: Run, listing_page: type[ListingPage]
 ) -> ListingReading:
     """What came where a listing was due. `digest` is that of the payload seen last.
 
@@ -61,8 +67,13 @@ def read_listing(
     if response.status >= 500:
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
     try:
-        links = _links(response, way, run.outlet, listing_page)
+        links = read_links(_came(response, ask, run), listing_page, response.status)
+    except (TooLargeError, DecodingError) as error:
+        outcome, reason = outcome_of(error)
+        return ListingReading(outcome=outcome, reason=reason)
     except ExtractionError as error:
+        if response.status >= 400:
+            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
         return ListingReading(outcome="layout_changed", reason=str(error))
     if links.articles or links.listings:
         return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)
@@ -76,11 +87,12 @@ def read_article(response: Response, digest: str | None, run: Run, article_page:
 
     Never raises for what a response may hold.
     """
-    ended = _without_parsing(response, digest, run)
-    return ended if ended is not None else _parsed(response, run, article_page)
+    source = _page_input(response)
+    ended = _without_parsing(response, source, digest, run)
+    return ended if ended is not None else _parsed(response, source, run, article_page)
 
 
-def _without_parsing(response: Response, digest: str | None, run: Run) -> ArticleReading | None:
+def _without_parsing(response: Response, source: HttpResponse, digest: str | None, run: Run) -> ArticleReading | None:
     status = response.status
     if run.blocked is not None:
         return ArticleReading(outcome="blocked", reason=run.blocked)
@@ -95,17 +107,22 @@ def _without_parsing(response: Response, digest: str | None, run: Run) -> Articl
     record: Record = response.meta[RECORD]
     if digest is not None and digest == record.digest:
         return ArticleReading(outcome="article_unchanged")
-    unusable = why_unusable(status, headers_of(response), text_of(response), run.outlet.domains)
-    if unusable is not None:
-        return ArticleReading(outcome="empty", reason=unusable)
+    tree = partial(tree_of, source)
+    failure = classify(
+        status, headers_of(response), text_of(response), run.outlet.domains, asked=response.url, tree=tree
+    )
+    if failure is not None and failure.kind == "not_found":
+        return ArticleReading(outcome="gone", reason=f"{SOFT_404}: {failure.reason}")
+    if failure is not None:
+        return ArticleReading(outcome="empty", reason=failure.reason)
     if run.recording is None and FIXTURE_MARKER in response.body:
         return ArticleReading(outcome="rejected", reason="the page was written for Khobor's tests")
     return None
 
 
-def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
+def _parsed(response: Response, source: HttpResponse, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
     fetched_at = response.meta[FETCHED_AT].isoformat()
-    page = article_page(response=_page_input(response), page_params=PageParams(fetched_at=fetched_at))
+    page = article_page(response=source, page_params=PageParams(fetched_at=fetched_at))
     try:
         article = page.to_item()
     except MissingFieldError as error:
@@ -113,7 +130,7 @@ def _parsed(response: Response, run: Run, article_page: type[ArticlePage]) -> Ar
     except ExtractionError as error:
         return ArticleReading(outcome="rejected", reason=str(error))
     run.seen_rules |= page.matched_evidence()
-    matches = match_all(run.topics, analyse_article(article))
+    matches = match_article(run.topics, article)
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
     return ArticleReading(outcome=outcome, article=article, matches=matches)
 
@@ -124,14 +141,22 @@ def day_of(article: Article, outlet: Outlet) -> date | None:
     return article.published_on if at is None else at.astimezone(outlet.zone).date()
 
 
-def _links(response: Response, way: Discovery, outlet: Outlet, listing_page: type[ListingPage]) -> Links:
-    if way.way in {"wordpress", "json"}:
-        return json_links(text_of(response), way, outlet)
-    if way.way == "sitemap":
-        return sitemap_links(response.body, outlet)
-    page = listing_page(response=_page_input(response))
-    return Links(articles=article_links(page.to_item().links, outlet))
+def _came(response: Response, ask: Ask, run: Run) -> Came:
+    is_deep = run.job.mode == "backfill"
+    return Came(
+        url=response.url,
+        body=response.body,
+        text=text_of(response),
+        headers=headers_of(response),
+        way=run.outlet.discovery[ask.way],
+        outlet=run.outlet,
+        now=response.meta[FETCHED_AT],
+        day=ask.day,
+        since=run.job.since if is_deep else None,
+        until=run.job.until if is_deep else None,
+        deep=is_deep,
+    )
 
 
 def _page_input(response: Response) -> HttpResponse:
-    return HttpResponse(response.url, response.body, status=response.status, headers=headers_of(response))
+    return ParsedResponse(response.url, response.body, status=response.status, headers=headers_of(response))

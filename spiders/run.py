@@ -16,6 +16,7 @@ from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.sweep import Sweep
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
+from spiders.walk import Walk
 
 
 class Run:
@@ -40,6 +41,7 @@ class Run:
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
         self.sweep = Sweep(job, outlet)
+        self.walk = Walk()
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
         self.seen_rules: set[bool] = set()
@@ -79,7 +81,9 @@ class Run:
     def _report(self, reason: str) -> RunReport:
         self._spool.close_batch()
         tally = self.tally
-        verdict = judge(tally, self.job.mode, self.outlet.count_band, self.blocked)
+        verdict = judge(
+            tally, self.job.mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now()
+        )
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -100,4 +104,9 @@ class Run:
             inferred_only=self.seen_rules == {False},
             unswept=self.sweep.why_not_whole(),
             back_to=self.sweep.back_to,
+            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
+            articles_read=tally.reading.articles,
+            field_counts=dict(tally.reading.field_counts),
+            faults=dict(tally.reading.faults),
+            offending=tally.offending,
         )

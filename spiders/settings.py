@@ -25,6 +25,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 1
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # `spiders.notes` says it, with the reason
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429: that is a wish, see `spiders.manners`
 
 # Small caps. Scrapy's default of 1 GiB is no cap; `spiders.fetch` decompresses, by the archive's rules.
@@ -60,6 +61,8 @@ HTTPPROXY_ENABLED = False  # a proxy in the environment would see, and could cha
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+SCHEDULER = "spiders.waiting.WaitingRequests"
+
 DOWNLOADER_MIDDLEWARES = {
     # Offsite addresses are refused by the gate: there each gets its outcome, also after redirects.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -73,6 +76,8 @@ SPIDER_MIDDLEWARES = {
     # A failed status is an outcome like another: callbacks see every response.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    # Drops long addresses without a word; a slug of 230 Bengali letters has 2,083 characters.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,

@@ -52,6 +52,24 @@ class SpoolBusyError(RuntimeError):
 
 
 @attrs.frozen(kw_only=True)
+class WayReport:
+    """What one way of discovery gave in a run."""
+
+    offered: int
+    """Distinct article addresses that it offered, known ones too."""
+    outcomes: Mapping[Outcome, int]
+    """Of its listings."""
+    newest_at: datetime | None = None
+    """The newest instant of publication that it states."""
+    newest_on: date | None = None
+    """The newest day that it states."""
+    validators: bool = False
+    """Whether a listing of it came with an ETag or Last-Modified: then the next look is cheap."""
+    reason: str | None = None
+    """Why the last of its listings that failed did."""
+
+
+@attrs.frozen(kw_only=True)
 class RunReport:
     """How a run ended. `found` = `known` + `not_reached` + the sum of the article outcomes."""
 
@@ -78,6 +96,17 @@ class RunReport:
     batches: int
     inferred_only: bool
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
+    ways: Mapping[str, WayReport] = attrs.field(factory=dict)
+    """What each way of discovery that was tried gave, under its name."""
+    articles_read: int = 0
+    """Pages that gave an article, of any topic."""
+    field_counts: Mapping[str, int] = attrs.field(factory=dict)
+    """Field → how many of these had it; of headline, body and published also by layer: `body:generic`. `letters`:
+    the sum of their texts' letters."""
+    faults: Mapping[str, int] = attrs.field(factory=dict)
+    """Fault → how many of these had it."""
+    offending: tuple[str, ...] = ()
+    """Captures of a few pages that show what is wrong, the first first."""
     unswept: str | None = "it does not say"
     """Why the listings were not walked to their end; `None` where they were."""
     back_to: date | None = None

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date
 from heapq import heappush, heappushpop
 
-from spiders.discovery import page_url
+import attrs
+
+from spiders.discovery import Ask, is_paged, page_url
 from spiders.items import Outcome
 from spiders.job import Job, Unit
 from spiders.known import Known
@@ -50,9 +52,9 @@ class Sweep:
         push(self._oldest, -day.toordinal())
         self._older = self._older + 1 if self._since is not None and day < self._since else 0
 
-    def is_behind_window(self, template: str) -> bool:
+    def is_behind_window(self, ask: Ask) -> bool:
         """Whether a walk from the newest back, page by page, has come to articles from before its window."""
-        return "{page}" in template and self._older >= OLDER_ENOUGH
+        return is_paged(ask.template) and self._older >= OLDER_ENOUGH
 
     @property
     def back_to(self) -> date | None:
@@ -65,8 +67,8 @@ class Sweep:
 
         What shows only the newest may end before the window does: a sitemap of news, a listing of fifty pages.
         """
-        if None not in self._failures.values():
-            return next(reversed(self._failures.values()), "no listing was asked for")
+        if self._by() is None:
+            return next(filter(None, reversed(self._failures.values())), "it has no listing of all that is published")
         if self._left:
             return "the run ended before its listings did"
         reached = self.back_to
@@ -75,28 +77,28 @@ class Sweep:
         return f"its listings lead back to {reached} only" if reached else "its listings do not say how far they lead"
 
     def _by(self) -> Unit | None:
-        """The unit of the way that was walked without a failure."""
-        ways = [number for number, failure in self._failures.items() if failure is None]
-        return unit_of(self._outlet.discovery[ways[0]]) if ways else None
+        """The unit of the first way of all that is published that was walked without a failure."""
+        walked = (self._outlet.discovery[number] for number, failure in self._failures.items() if failure is None)
+        return next((unit_of(way) for way in walked if way.complete), None)
 
 
-def why_failed_to_list(outcome: Outcome, reason: str | None, status: int, page: int, way: Discovery) -> str | None:
+def why_failed_to_list(outcome: Outcome, reason: str | None, status: int, ask: Ask, way: Discovery) -> str | None:
     """Why a listing breaks a walk; `None` where it is one, or says that there is no more.
 
     A day or a month may be without articles: what was asked for exactly that, and answers well, has answered.
     """
-    ended = outcome == "empty" and (page > 1 or (status == 200 and unit_of(way) in {"day", "month"}))
+    ended = outcome == "empty" and (ask.page > 1 or (status == 200 and unit_of(way) in {"day", "month"}))
     return None if ended or outcome in {"listing", "not_modified"} else f"{outcome}: {reason}"
 
 
-def first_page(template: str, way: Discovery, job: Job, known: Known) -> int:
+def first_page(ask: Ask, way: Discovery, job: Job, known: Known) -> Ask:
     """Where a walk begins: at its first page, or at the last one that an earlier run of the same walk asked for.
 
     That one is asked for again: what was withdrawn since has drawn later articles onto it.
     """
-    page = 1
-    if job.walked_since is None or "{page}" not in template:
-        return page
-    while (row := known.find(page_url(template, page + 1, way, job))) and row.next_visit >= job.walked_since:
+    page = ask.page
+    if job.walked_since is None or not is_paged(ask.template):
+        return ask
+    while (row := known.find(page_url(ask.template, page + 1, way, job))) and row.next_visit >= job.walked_since:
         page += 1
-    return page
+    return attrs.evolve(ask, page=page, url=page_url(ask.template, page, way, job))

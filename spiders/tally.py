@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import get_args
 
 import attrs
 
-from spiders.items import Outcome, Purpose
-from spiders.job import Mode
+from spiders.habits import Reading, changes, doubtful, in_words, silence
+from spiders.items import Article, Capture, Outcome, Purpose
+from spiders.job import History, Mode
+from spiders.known import url_hash
 from spiders.outlet import CountBand
 from spiders.spool import Health
 
@@ -17,18 +20,33 @@ UNREADABLE: frozenset[Outcome] = frozenset({"layout_changed", "rejected", "empty
 """Outcomes of pages that came but gave no article."""
 UNREADABLE_SHARE = 0.5
 """From this share of the pages that came, the run counts as blind."""
+SOFT_404 = "soft 404"
+"""How the reason begins of a page that says with status 200 that there is none."""
+REMEMBERED = 2000
+"""So many articles' texts are held against the next one."""
+SUSPECTS = 5
+"""So many captures a report names."""
+
+OFFERED_BYTES = 16
+"""Of an address' hash: two of a million addresses share them once in 10^26 runs."""
 
 
 class Tally:
     """Counts as the run goes on. `found` = `known` + `fetched` + `not_reached`, by construction."""
 
     def __init__(self) -> None:
-        self._offered: set[str] = set()
+        self._offered: set[bytes] = set()  # by hash: a backfill offers a hundred thousand
         self._known = 0
         self.listed = 0
         """Of the addresses offered, those that a listing of this run showed."""
         self.outcomes: dict[Purpose, Counter[Outcome]] = {purpose: Counter() for purpose in get_args(Purpose)}
         self.requests = 0
+        self.soft_404 = 0
+        """Of the articles gone, those whose page came with status 200."""
+        self.reading = Reading()
+        """What the articles read were like."""
+        self._texts: dict[int, int] = {}
+        self._suspects: list[tuple[int, str]] = []
 
     @property
     def articles(self) -> Counter[Outcome]:
@@ -42,15 +60,44 @@ class Tally:
 
     def offer(self, url: str, *, listed: bool = True) -> bool:
         """Count a canonical article address. False where it was offered before."""
-        if url in self._offered:
+        known_by = url_hash(url)[:OFFERED_BYTES]
+        if known_by in self._offered:
             return False
-        self._offered.add(url)
+        self._offered.add(known_by)
         self.listed += listed
         return True
 
     def pass_over(self) -> None:
         """Count an offered address that is known and not due."""
         self._known += 1
+
+    def read(self, article: Article, capture_id: str) -> None:
+        """Count an article that a page gave. One with the text of another article is doubtful, too."""
+        key = hash(article.article_key)
+        # The longest paragraph is no boilerplate, and stays where a lede of our own was put before another's text.
+        first = self._texts.setdefault(hash(max(article.body.split("\n"), key=len)), key)
+        if len(self._texts) > REMEMBERED:
+            del self._texts[next(iter(self._texts))]
+        faults = article.faults if first == key else (*article.faults, "text_of_another")
+        if self.reading.add(article, faults):
+            self._suspect(1, capture_id)
+
+    def suspect(self, capture: Capture) -> None:
+        """Remember the capture of a page that should not be as it is."""
+        if capture.outcome == "gone" and (capture.reason or "").startswith(SOFT_404):
+            self.soft_404 += 1
+        elif capture.outcome not in {*UNREADABLE, "blocked"}:
+            return
+        if capture.warc_file is not None:
+            self._suspect(0, capture.capture_id)
+
+    def _suspect(self, rank: int, capture_id: str) -> None:
+        self._suspects = sorted((*self._suspects, (rank, capture_id)), key=lambda each: each[0])[:SUSPECTS]
+
+    @property
+    def offending(self) -> tuple[str, ...]:
+        """A few captures that show what is wrong: unusable pages first, then doubtful articles."""
+        return tuple(capture_id for _, capture_id in self._suspects)
 
     @property
     def found(self) -> int:
@@ -81,21 +128,55 @@ class Verdict:
     reason: str
 
 
-def judge(tally: Tally, mode: Mode, band: CountBand, blocked: str | None) -> Verdict:
-    """The health of a run. Blind: we cannot see what the outlet publishes. Quiet: less than usual."""
+def judge(
+    tally: Tally,
+    mode: Mode,
+    band: CountBand,
+    blocked: str | None,
+    *,
+    history: History | None = None,
+    now: datetime | None = None,
+) -> Verdict:
+    """The health of a run that ended at `now`. Blind: we cannot see what the outlet publishes, or cannot trust what
+    we read. Quiet: less than usual, or worth a look."""
     if blocked is not None:
         return Verdict("blind", f"blocked: {blocked}")
     if mode == "latest" and tally.listed == 0 and not tally.listings["not_modified"]:
-        return Verdict("blind", f"no article found; listings: {_in_words(tally.listings)}")
-    came = tally.fetched - tally.articles["gone"] - tally.articles["refused"]
-    unreadable = sum(tally.articles[outcome] for outcome in UNREADABLE)
-    lost = tally.articles["unreachable"]
-    if came and (unreadable + lost) / came >= UNREADABLE_SHARE:
-        return Verdict("blind", f"{unreadable + lost} of {came} pages gave no article")
-    if mode == "latest" and not tally.listings["not_modified"] and tally.listed < band.minimum:
-        return Verdict("quiet", f"{tally.listed} articles listed; {band.minimum} or more are usual")
-    return Verdict("healthy", f"{tally.found} articles listed, {tally.fetched} read")
+        return Verdict("blind", f"no article found; listings: {_counts(tally.listings)}")
+    if reason := _unreadable(tally):
+        return Verdict("blind", reason)
+    history = history or History()
+    found = [*doubtful(tally.reading, history), *changes(tally.reading, history)]
+    blind = [change.words for change in found if change.health == "blind"]
+    if blind:
+        return Verdict("blind", f"layout changed: {in_words(blind)}")
+    quiet = [change.words for change in found if change.health == "quiet"]
+    if mode == "latest":
+        quiet = [*_listed_less(tally, band, history), *silence(tally.found - tally.known, history, now), *quiet]
+    if quiet:
+        return Verdict("quiet", in_words(quiet))
+    healthy = [change.words for change in found]
+    return Verdict("healthy", in_words([f"{tally.found} articles listed, {tally.fetched} read", *healthy]))
 
 
-def _in_words(outcomes: Mapping[Outcome, int]) -> str:
+def _unreadable(tally: Tally) -> str | None:
+    came = tally.fetched - tally.articles["gone"] - tally.articles["refused"] + tally.soft_404
+    unreadable = sum(tally.articles[outcome] for outcome in UNREADABLE) + tally.articles["unreachable"]
+    if came and unreadable / came >= UNREADABLE_SHARE:
+        return f"{unreadable} of {came} pages gave no article"
+    if tally.soft_404 >= 3 and (unreadable + tally.soft_404) / came >= UNREADABLE_SHARE:
+        return f"{unreadable + tally.soft_404} of {came} pages gave no article; {tally.soft_404} say that there is none"
+    return None
+
+
+def _listed_less(tally: Tally, band: CountBand, history: History) -> Iterator[str]:
+    if tally.listings["not_modified"]:
+        return
+    if tally.listed < band.minimum:
+        yield f"{tally.listed} articles listed; {band.minimum} or more are usual"
+    elif history.found is not None and tally.listed < history.found / 2:
+        yield f"{tally.listed} articles listed; {history.found} are usual"
+
+
+def _counts(outcomes: Mapping[Outcome, int]) -> str:
     return ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "none"

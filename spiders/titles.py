@@ -36,3 +36,19 @@ def without_site_name(title: str, *, names: Collection[str], headlines: Collecti
 def is_cut(title: str) -> bool:
     """Whether `title` ends in dots: a field with a length limit cut it."""
     return title.endswith(("…", "..."))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two headlines can be of one article: one holds the other, or most of their words are the same."""
+    if one == other:
+        return True
+    ours, theirs = _WORD.findall(fold(one)), _WORD.findall(fold(other))
+    shorter, longer = sorted(("".join(ours), "".join(theirs)), key=len)
+    if shorter in longer and 3 * len(shorter) >= len(longer):
+        return True
+    both = set(ours) & set(theirs)
+    return 2 * len(both) >= _SAME_WORDS * (len(set(ours)) + len(set(theirs)))
+
+
+_WORD = re.compile(r"[\w\u0980-\u09ff]+")
+_SAME_WORDS = 0.6

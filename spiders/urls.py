@@ -17,7 +17,9 @@ _TRACKING = re.compile(
 )
 # An address that canonicalising leaves as it is. Most are, and looking costs a fiftieth of doing.
 _ALREADY = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?!\.)(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F]|(?<!/)/(?!\.)|(?<!/)\.)*", re.ASCII
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9]\d{3,4})?"
+    r"/(?!\.)(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F]|(?<!/)/(?!\.)|(?<!/)\.)*",
+    re.ASCII,
 )
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _RESIZED = re.compile(r"https?://[^/?#]+/_next/image/?\?(?:[^#]*&)?url=(?P<url>[^&#]+)")
@@ -58,8 +60,11 @@ def same_site(host: str, domains: Iterable[str]) -> bool:
 
 def absolute(base: str, href: str | None) -> str | None:
     """`href` as an absolute web address, or `None` for what is none (`mailto:`, `javascript:`, broken)."""
+    address = (href or "").strip()
+    if address.startswith(("http://", "https://")) and "[" not in address:
+        return address  # most are: a sitemap's fifty thousand
     try:
-        address = urljoin(base, (href or "").strip())
+        address = urljoin(base, address)
     except ValueError:
         return None
     return address if address.startswith(("http://", "https://")) else None

@@ -66,7 +66,9 @@ class WebHandler(HTTP11DownloadHandler):
                 raise
             raise DeadlineError(f"no whole answer in {self._total:g} s, redirects and retries included") from error
         except DownloadCancelledError as error:
-            raise TooLargeError(f"the body is larger than {self._default_maxsize} bytes") from error
+            raise TooLargeError(
+                f"the body is larger than {request.meta.get('download_maxsize', self._default_maxsize)} bytes"
+            ) from error
         except CannotResolveHostError as error:
             _refuse_inner(urlsplit(request.url).hostname or "")
             raise error

@@ -6,8 +6,9 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import CrawlerProcess
@@ -19,19 +20,22 @@ from spiders.outlet import CountBand, Discovery, Outlet, Way
 from spiders.outlets.generic import GenericArticlePage
 from spiders.pages import ListingPage
 
+WAYS = '[{"way": "WAY", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
-def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing") -> Outlet:
-    """An outlet that lives on this machine, also under `names`, and lists its articles by `way`."""
+
+def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing", ways: str | None = None) -> Outlet:
+    """An outlet that lives on this machine, also under `names`, and lists its articles by `way`, or by `ways` as JSON.
+
+    `BASE` in them is its address.
+    """
+    declared = json.loads((ways or WAYS.replace("WAY", way)).replace("BASE", base))
     return Outlet(
         slug="local",
         name="স্থানীয়",
         domains=("localhost", *names),
         country="BD",
         zone=ZoneInfo("Asia/Dhaka"),
-        discovery=(
-            Discovery(way=way, urls=(f"{base}/news",), evidence="this test"),
-            Discovery(way="listing", urls=(f"{base}/fallback",), evidence="this test"),
-        ),
+        discovery=tuple(Discovery(evidence="this test", **_way(fields)) for fields in declared),
         article_url=re.compile(rf"{re.escape(base)}/article/(?P<key>[\w-]+)$"),
         count_band=CountBand(minimum=1, maximum=100),
         parser_version=1,
@@ -39,11 +43,17 @@ def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing"
     )
 
 
+def _way(fields: dict[str, Any]) -> dict[str, Any]:
+    every = {"every": timedelta(seconds=fields.pop("every"))} if "every" in fields else {}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()} | every
+
+
 def main(spool: str, base: str, *settings: str) -> None:
     """Crawl and exit."""
     given = dict(setting.split("=", 1) for setting in settings)
     names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
-    declared = local_outlet(base, names=names, way=cast("Way", given.pop("LOCAL_WAY", "listing")))
+    way = cast("Way", given.pop("LOCAL_WAY", "listing"))
+    declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
     crawl(spool, declared, given)
 
 

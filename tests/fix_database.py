@@ -20,7 +20,7 @@ FAST = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off")
 
 TABLES = (
     *("outlet", "topic", "run", "batch", "capture", "archive_file", "page", "rejection", "backfill_day"),
-    *("article", "article_url", "article_version", "article_search", "article_match"),
+    *("article", "article_url", "article_version", "article_search", "article_match", "article_state", "reparse"),
 )
 
 _numbers = count()

@@ -69,7 +69,7 @@ class LocalSite:
 
 def article_html(name: str, extra_head: str = "") -> str:
     """A plain article page."""
-    paragraphs = f"<p>{PARAGRAPH}</p>" * 3
+    paragraphs = "".join(f"<p>{number} {name} {PARAGRAPH}</p>" for number in range(3))
     return (
         f'<!doctype html><html lang="bn"><head><meta charset="utf-8"><title>আমনের ভালো ফলন {name}</title>'
         f'<meta property="og:title" content="আমনের ভালো ফলন {name}">{extra_head}</head>'

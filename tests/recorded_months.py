@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,7 @@ OUTLET = "banglarakash"
 JULY, AUGUST = (date(2026, 7, 1), date(2026, 7, 31)), (date(2026, 8, 1), date(2026, 8, 31))
 WINDOW = ("--from", "2026-07-01", "--to", "2026-08-31")
 FETCHED_AT = "2026-09-02T06:00:00+00:00"
-PER_PAGE = 20
+PER_PAGE = 100
 BEHIND_THE_LAST = '{"code": "rest_post_invalid_page_number", "message": "", "data": {"status": 400}}'
 """What WordPress answers there."""
 
@@ -29,7 +30,7 @@ ABOUT = {
 Kind = Literal["matching", "other", "empty", "gone"]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Post:
     """An article of the outlet; `empty` has a page without a text, `gone` has none."""
 
@@ -43,7 +44,7 @@ class Post:
 
 
 def posts() -> list[Post]:
-    """One article every second day, three on 15 August; every fifth matches; one is empty, one is gone."""
+    """One article every second day, three on 14 August; every fifth matches; one is empty, one is gone."""
     days = [JULY[0] + timedelta(days=2 * number) for number in range(31)]
     days += [date(2026, 8, 14), date(2026, 8, 14)]
     kinds: dict[int, Kind] = {7: "empty", 22: "gone"}
@@ -56,9 +57,9 @@ def posts() -> list[Post]:
 def record(folder: Path, windows: tuple[tuple[date, date], ...] = (JULY, AUGUST)) -> None:
     """Write the recording into `folder`: listings of the months, newest first, and the articles."""
     _save(folder, "http://banglarakash.com/robots.txt", "User-agent: *\nAllow: /\n", kind="text/plain")
-    for since, until in windows:
-        listed = [post for post in reversed(posts()) if since <= post.day <= until]
-        pages = list(_listings(since, until, 2 + len(listed) // PER_PAGE))
+    for (since, until), oldest_first in product(windows, (False, True)):
+        listed = sorted((post for post in posts() if since <= post.day <= until), reverse=not oldest_first)
+        pages = list(_listings(since, until, 2 + len(listed) // PER_PAGE, oldest_first))
         for page, url in enumerate(pages[:-1]):
             entries = [_entry(post) for post in listed[page * PER_PAGE : (page + 1) * PER_PAGE]]
             _save(folder, url, json.dumps(entries), kind="application/json")
@@ -68,10 +69,11 @@ def record(folder: Path, windows: tuple[tuple[date, date], ...] = (JULY, AUGUST)
             _save(folder, post.url, _article(post))
 
 
-def _listings(since: date, until: date, pages: int) -> Iterator[str]:
+def _listings(since: date, until: date, pages: int, oldest_first: bool) -> Iterator[str]:
     """The addresses that a crawl of these days asks for."""
     way = load_outlet(OUTLET).outlet.discovery[0]
-    job = Job(run="r", outlet=OUTLET, archive=Path("a"), mode="backfill", since=since, until=until)
+    window = {"since": since, "until": until, "oldest_first": oldest_first}
+    job = Job(run="r", outlet=OUTLET, archive=Path("a"), mode="backfill", **window)  # type: ignore[arg-type]
     yield from (page_url(way.urls[0], page, way, job) for page in range(1, pages + 1))
 
 

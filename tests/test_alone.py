@@ -12,7 +12,6 @@ from spiders.home import Places, project_root
 from spiders.items import Capture, StoredArticle
 from spiders.outlets import outlet_slugs
 from spiders.spool import batches, read_batch, read_report
-from tests.khobor import Desk
 
 
 def scrapy(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -45,13 +44,6 @@ def test_a_spider_runs_alone_and_writes_a_spool(tmp_path: Path) -> None:
     lines = [line for path in batches(spool) for line in read_batch(path.read_bytes(), "dbcnews", now)]
     assert sum(isinstance(line, StoredArticle) for line in lines) == 7
     captures = [line for line in lines if isinstance(line, Capture)]
-    assert [line.outcome for line in captures if line.purpose == "robots"] == ["gone"]
+    assert [line.outcome for line in captures if line.purpose == "robots"] == ["listing"]
     assert len(captures) - 1 == report.fetched + sum(report.listing_outcomes.values())
     assert not (tmp_path / "postgres").exists()
-
-
-def test_a_check_shows_what_works_of_an_outlet(tmp_path: Path) -> None:
-    said = Desk(tmp_path / "home").run("outlet", "check", "anandabazar")
-    assert said.code == 0, said.out + said.err
-    for word in ("ways of discovery", "listing", "sitemap", "published_at", "json_ld", "The outlet's own rules"):
-        assert word in said.out

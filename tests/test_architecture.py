@@ -17,11 +17,21 @@ PURE = [
     path
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
-    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "reach"}
+    or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
+    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "reach"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
-    *("collect", "monitor", "backfill", "link", "rematch", "upkeep"),
-    *("services", "deployments", "prefect_server", "settings"),
+    "collect",
+    "monitor",
+    "backfill",
+    "link",
+    "rematch",
+    "reparse",
+    "upkeep",
+    "services",
+    "deployments",
+    "prefect_server",
+    "settings",
 }
 PSYCOPG_ROOMS = {"database", "store"}
 

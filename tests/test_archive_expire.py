@@ -84,6 +84,16 @@ def test_a_file_without_anything_kept_goes(shelf: Shelf) -> None:
     assert list_archive_files(shelf.conn) == []
 
 
+def test_a_file_that_no_capture_points_to_goes_when_it_is_old(shelf: Shelf) -> None:
+    shelf.run(OFF_TOPIC)
+    shelf.conn.execute("UPDATE capture SET warc_file = NULL")
+    shelf.close()
+    shelf.conn.execute("UPDATE archive_file SET closed_at = %s", [NOW])
+    assert shelf.expire(NOW + 30 * DAY).files == 0
+    assert shelf.expire(NOW + 31 * DAY).files == 1
+    assert shelf.files == []
+
+
 def test_a_young_file_is_not_touched(shelf: Shelf) -> None:
     shelf.run(LISTING)
     shelf.run(LISTING, at=NOW + 10 * DAY)

@@ -86,7 +86,7 @@ def test_a_backfill_stores_what_matches_and_shows_what_is_missing(whole: Said) -
     assert f"{OUTLET}: 33 fetched, {matching} matched, {matching} new." in whole.out
     rows = {line.split()[0]: line.split()[1:] for line in whole.out.splitlines() if line[:4] in {"2026", "all "}}
     assert rows["all"] == ["33", "33", "31", str(matching), "2", "0", "1", "1", "62", "of", "62"]
-    assert rows["2026-08-14"][:3] == ["2", "2", "2"]
+    assert rows["2026-08-14"][:3] == ["3", "3", "2"]
     assert rows["2026-08-15"] == ["0"] * 8 + ["yes"]
 
 

@@ -116,17 +116,30 @@ def test_a_blind_outlet_fails_its_own_run_and_a_second_monitor_run_is_cancelled(
         "collect-banglarakash-latest": "COMPLETED",
         "link": "COMPLETED",
     }
-    [blind] = [each["state"]["message"] for each in children if each["state"]["type"] == "FAILED"]
-    assert blind.startswith("blocked:")
+    [blind] = [each for each in children if each["state"]["type"] == "FAILED"]
+    assert blind["state"]["message"].startswith("blocked:")
+    where = {"flow_run_id": {"any_": [blind["id"]]}, "key": {"any_": ["anandabazar-blind"]}}
+    [attached] = kept.ask("/artifacts/filter", artifacts=where)
+    assert blind["state"]["message"] in attached["description"]
+    assert "<TITLE>Access Denied</TITLE>" in attached["data"], "the page as it came"
+    assert re.search(r"anandabazar/\S+\.warc\.gz, byte \d+ \(urn:uuid:\S+\)", attached["data"])
 
 
-def test_rematch_judges_stored_articles_by_todays_topics(kept: Kept) -> None:
-    deployment = kept.deployment("rematch")["id"]
+@pytest.mark.parametrize(("name", "word"), [("rematch", "matched"), ("reparse", "read")])
+def test_what_is_stored_is_judged_and_read_again_without_the_web(kept: Kept, name: str, word: str) -> None:
+    deployment = kept.deployment(name)["id"]
     begun = kept.ask(f"/deployments/{deployment}/create_flow_run", parameters={"replay": True})["id"]
     assert wait_until(lambda: has_ended(kept, begun), seconds=60)
     ended = state_of(kept, begun)
-    assert ended["type"] == "COMPLETED"
-    assert "matched" in ended["message"]
+    assert ended["type"] == "COMPLETED", ended["message"]
+    assert word in ended["message"]
+
+
+def test_the_form_of_reparse_offers_outlets_and_topics_as_pick_lists(kept: Kept) -> None:
+    fields = kept.deployment("reparse")["parameter_openapi_schema"]["properties"]
+    assert fields["outlets"]["items"]["enum"] == list(load_outlets())
+    assert fields["topics"]["items"]["enum"] == ["dprk-russia-arms"]
+    assert all(field["description"] for field in fields.values())
 
 
 def test_the_archives_daily_round_says_what_it_did(kept: Kept) -> None:

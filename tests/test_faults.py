@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from w3lib.url import safe_url_string
 
+from flows.archive import read_capture
 from flows.running import stop_holder
 from flows.services import SERVER, PrefectServer
 from flows.settings import prefect_folder
-from spiders.archive_read import read_response
 from spiders.home import Places, project_root
 from tests.khobor import Desk, Said, processes_of, wait_until
 
@@ -108,12 +108,13 @@ def services_left(home: Path) -> list[str]:
 def assert_versions_are_readable(desk: Desk) -> None:
     archive = Places.below(desk.home, replay=True).archive
     with desk.database() as conn:
-        rows = conn.execute(
-            "SELECT c.url, c.warc_file, c.warc_offset FROM article_version v JOIN capture c USING (capture_id)"
-        ).fetchall()
-    assert rows
-    for url, file, offset in rows:
-        assert read_response(archive, file, offset).url == safe_url_string(url)
+        query = "SELECT c.url, capture_id FROM article_version JOIN capture c USING (capture_id)"
+        rows = conn.execute(query).fetchall()
+        assert rows
+        for url, capture_id in rows:
+            response = read_capture(conn, archive, capture_id)
+            assert response.url == safe_url_string(url)
+            assert b"<html" in response.body
 
 
 def test_a_lost_database_is_said_and_the_next_start_drains_what_waits(desk: Desk) -> None:

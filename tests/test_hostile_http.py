@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spiders.discovery import MAX_LINKS, MAX_SITEMAPS
+from spiders.entries import MAX_LINKS
 from spiders.job import Limits
+from spiders.sitemaps import MAX_SITEMAPS
 from spiders.web import MAX_HEAD
 from tests.crawled import ONCE, crawl
 from tests.hostile_site import HostileSite, ok, reset, serve_hostile
@@ -112,13 +113,17 @@ def test_a_status_that_nobody_defined_and_a_picture_for_a_page_have_an_outcome(
     assert outcomes["/article/after"] == "article_unmatched"
 
 
-def test_a_deep_page_and_deep_data_neither_break_nor_hold_the_run(site: HostileSite, tmp_path: Path) -> None:
+def test_pages_out_of_all_measure_neither_break_nor_hold_the_run(site: HostileSite, tmp_path: Path) -> None:
     deep = b"<div>" * 100_000
     json_ld = b'<script type="application/ld+json">' + b"[" * 200_000 + b"</script>"
-    site.list_articles("deep", "data", "after")
+    site.list_articles("deep", "data", "tags", "headings", "after")
     site.routes["/article/deep"] = Answer(PAGE.replace(b"<h1>", deep + b"<h1>"))
     site.routes["/article/data"] = Answer(PAGE.replace(b"</head>", json_ld + b"</head>"))
+    site.routes["/article/tags"] = Answer(PAGE.replace(b"</article>", b"<p></p>" * 100_000 + b"</article>"))
+    site.routes["/article/headings"] = Answer(PAGE.replace(b"<h1>", b"<h1>x</h1>" * 8000 + b"<h1>"))
     crawled = crawl(site, tmp_path, *ONCE)
+    assert crawled.outcomes["/article/tags"] == "layout_changed: the page has no body"
+    assert crawled.outcomes["/article/headings"] == "article_unmatched"
     assert crawled.outcomes["/article/deep"] == "rejected: the page is nested too deep to be read whole"
     assert crawled.outcomes["/article/data"] == "article_unmatched"
     assert crawled.outcomes["/article/after"] == "article_unmatched"

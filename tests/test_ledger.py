@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,19 @@ def test_a_batch_may_end_between_a_capture_and_its_article(desk: Desk, tmp_path:
 
     assert ingest_batch(desk.conn, run=job.run, outlet=into, path=second, now=NOW).new == 1
     [(etag, digest, next_visit_at)] = all_rows(desk.conn, page)
-    assert etag is not None and digest is not None and next_visit_at == NOW + HOUR
+    assert etag is not None and digest is not None and next_visit_at == NOW + HOUR / 4
+
+
+def test_an_article_that_prints_only_its_day_is_young_when_it_is_first_seen(desk: Desk) -> None:
+    day: dict[str, Any] = {"published_at": None, "published_on": NOW.date(), "published_confidence": "day"}
+    evening = NOW + 10 * HOUR
+    desk.ingest(*visit(at=evening, **day))
+    due = "SELECT next_visit_at FROM page"
+    assert one_value(desk.conn, due) == evening + HOUR / 4
+    desk.ingest(*visit(at=evening + HOUR, **day))
+    assert one_value(desk.conn, due) == evening + HOUR + HOUR / 4
+    desk.ingest(*visit("2", at=evening + 5 * DAY, **day))
+    assert one_value(desk.conn, "SELECT next_visit_at FROM page WHERE url LIKE '%%/2'") == evening + 6 * DAY
 
 
 def test_an_article_is_gone_while_its_address_says_so(desk: Desk) -> None:

@@ -10,7 +10,7 @@ import pytest
 from cssselect import parse as parse_css
 
 from spiders import outlets
-from spiders.discovery import article_links
+from spiders.entries import Entry, article_links
 from spiders.identity import article_key, canonical
 from spiders.news import NewsSpider
 from spiders.outlet import Outlet
@@ -51,10 +51,12 @@ def test_the_page_classes_are_named_as_the_fixtures_folders_are(spider: type[New
     assert spider.listing_page.__name__ == f"{stem}ListingPage"
 
 
-def test_it_has_one_way_of_discovery_and_one_fallback_on_its_own_hosts(spider: type[NewsSpider]) -> None:
+def test_it_has_several_ways_of_discovery_on_its_own_hosts(spider: type[NewsSpider]) -> None:
     outlet = spider.outlet
-    assert len(outlet.discovery) == 2
-    assert outlet.discovery[0].way != outlet.discovery[1].way or outlet.discovery[0].urls != outlet.discovery[1].urls
+    assert len(outlet.discovery) >= 2
+    assert len({way.name for way in outlet.discovery}) == len(outlet.discovery), "a name tells a way from the others"
+    assert any(way.complete for way in outlet.discovery)
+    assert any(way.reaches_back for way in outlet.discovery), "a backfill has a way"
     for way in outlet.discovery:
         assert way.evidence
         assert way.urls
@@ -159,7 +161,7 @@ def _values(article: object) -> list[tuple[str, object]]:
 def test_every_recorded_listing_leads_to_articles_that_the_crawl_takes(case: Case) -> None:
     links = case.page().to_item().links
     assert links
-    assert tuple(entry.url for entry in article_links(links, case.outlet)) == links
+    assert tuple(entry.url for entry in article_links([Entry(url=link) for link in links], case.outlet)) == links
 
 
 def test_outlets_hold_data_and_little_code() -> None:

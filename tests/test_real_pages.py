@@ -10,19 +10,44 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import attrs
 import pytest
 from web_poet import HttpResponse
 
+from spiders.json_listings import state_links
 from spiders.outlets.generic import GenericListingPage, leads_to_article
 from spiders.parse import parse_file
+from tests.listed import OUTLET, came
 
 ROOT = os.environ.get("KHOBOR_REAL_PAGES")
 NOW = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 LEAST_LINKS = 10
 """Fewer is no section page; the one excerpt that was typed over has two articles."""
+
+
+STATES = [
+    (
+        *("prothomalo.com/listing-opinion-1.html", "{link}", ("first-published-at", "published-at")),
+        *(r"https://www\.prothomalo\.com/.+/[a-z0-9]{9,14}$", 50, 30),
+    ),
+    (
+        *("banglanews24.com/listing-opinion-3.html", "/{cat_name.slug}/news/bd/{n_id}.details", ("created_at",)),
+        *(r"https://www\.banglanews24\.com/[\w-]+/news/bd/\d+\.details$", 26, 20),
+    ),
+    (
+        *("dhakapost.com/listing-opinion-1.html", "{URL}", ("CreatedAtBangla",)),
+        *(r"https://www\.dhakapost\.com/[\w-]+/\d+$", 11, 11),
+    ),
+    (
+        *("dainikamadershomoy.com/listing-opinion-2.html", "/details/{slug}", ("published_at",)),
+        *(r"https://www\.dainikamadershomoy\.com/details/[0-9a-f]+$", 20, 15),
+    ),
+]
+"""File, address, dates and articles of a state way, the least articles, and of them the least with an instant."""
 
 
 def rows(kind: str) -> list[dict[str, str]]:
@@ -71,6 +96,18 @@ if ROOT:
         assert first.startswith("কুষ্টিয়া-১ (দৌলতপুর) আসনের সংসদ সদস্য")
         assert second.endswith("জিজ্ঞাসাবাদ করার পর প্রকৃত ঘটনা জানা যাবে।")
         assert article["authors"] == ["satter"]
+
+    @pytest.mark.parametrize(("file", "item_url", "dates", "article", "least", "dated"), STATES)
+    def test_the_embedded_state_of_a_real_listing_names_its_articles(
+        file: str, item_url: str, dates: tuple[str, ...], article: str, least: int, dated: int
+    ) -> None:
+        (row,) = [row for row in rows("listing") if row["file"] == file]
+        data = (Path(str(ROOT)) / file).read_bytes()
+        outlet = attrs.evolve(OUTLET, domains=(f"www.{row['outlet']}",), article_url=re.compile(article))
+        declared = came(data, "state", item_url=item_url, dates=dates)
+        found = state_links(attrs.evolve(declared, outlet=outlet)).articles
+        assert len(found) >= least
+        assert sum(entry.listed_at is not None for entry in found) >= dated
 
     def test_of_a_pair_of_captures_the_later_one_has_four_new_links() -> None:
         by_name = {row["file"]: row for row in rows("listing")}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.archive import ArchiveWriter, Exchange
+from spiders.archive import ArchiveWriter, Earlier, Exchange, Record
 from spiders.replay import Recorded, Recording, RecordingError, is_unchanged
 
 FIRST = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -75,6 +75,54 @@ def test_an_archive_is_a_recording_too(tmp_path: Path) -> None:
     writer.close()
     assert body_of(Recording(tmp_path), "https://example.org/1") == "first"
     assert body_of(Recording(tmp_path, SECOND), "https://example.org/1") == "second"
+
+
+def revisited(folder: Path, *, of: Record | None = None, payload: bytes = b"first", status: int = 200) -> Record:
+    """What came at the second time; the same as `of`, where there is one."""
+
+    def find_earlier(_exchange: Exchange, _digest: str) -> Earlier | None:
+        if of is None:
+            return None
+        return Earlier(capture_id=of.record_id, url="https://example.org/1", archived_at=of.archived_at)
+
+    writer = ArchiveWriter(folder, "outlet", "run" if of is None else "later", find_earlier=find_earlier)
+    record = writer.write(
+        Exchange(
+            url="https://example.org/1",
+            method="GET",
+            request_headers=[],
+            status=status,
+            response_headers=[("Age", "0" if of is None else "9")],
+            payload=payload,
+            fetched_at=FIRST if of is None else SECOND,
+        )
+    )
+    writer.close()
+    return record
+
+
+def test_a_page_that_came_again_is_recorded_at_both_times(tmp_path: Path) -> None:
+    revisited(tmp_path, of=revisited(tmp_path))
+    later = Recording(tmp_path, SECOND).find("https://example.org/1")
+    assert later is not None
+    assert (later.fetched_at, later.headers, later.body()) == (SECOND, [("Age", "9")], b"first")
+
+
+def test_a_304_is_no_page_of_a_recording(tmp_path: Path) -> None:
+    revisited(tmp_path, of=revisited(tmp_path), payload=b"", status=304)
+    later = Recording(tmp_path, SECOND).find("https://example.org/1")
+    assert later is not None
+    assert (later.fetched_at, later.status) == (FIRST, 200)
+
+
+def test_a_page_whose_bytes_lie_elsewhere_is_left_out_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "one").mkdir()
+    revisited(tmp_path / "other", of=revisited(tmp_path / "one"))
+    with pytest.raises(RecordingError, match="holds no recorded responses"):
+        Recording(tmp_path / "other")
+    assert "url=https://example.org/1 is left out" in caplog.text
 
 
 def test_what_is_no_recording_is_said_in_one_sentence(tmp_path: Path) -> None:

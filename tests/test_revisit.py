@@ -11,6 +11,7 @@ from spiders.items import OUTCOMES, Outcome
 from tests.invented import NOW
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUARTER = HOUR / 4
 
 
 def wait(outcome: Outcome, *, age: timedelta | None = None, trying: timedelta = timedelta(0)) -> timedelta | None:
@@ -23,14 +24,15 @@ def wait(outcome: Outcome, *, age: timedelta | None = None, trying: timedelta = 
 @pytest.mark.parametrize(
     ("age", "waits"),
     [
-        (timedelta(0), HOUR),
-        (5 * HOUR, HOUR),
-        (6 * HOUR, 3 * HOUR),
+        (timedelta(0), QUARTER),
+        (5 * HOUR, QUARTER),
+        (6 * HOUR, HOUR),
+        (12 * HOUR, 3 * HOUR),
         (2 * DAY, 12 * HOUR),
         (5 * DAY, DAY),
         (20 * DAY, 7 * DAY),
         (1000 * DAY, OLD),
-        (-HOUR, HOUR),
+        (-HOUR, QUARTER),
     ],
 )
 def test_a_stored_article_is_looked_at_often_while_it_is_young(age: timedelta, waits: timedelta) -> None:
@@ -58,6 +60,23 @@ def test_a_page_without_an_article_is_tried_again_for_a_month(outcome: Outcome) 
     again = wait(outcome)
     assert again is not None and HOUR <= again <= DAY
     assert wait(outcome, trying=GIVE_UP_AFTER) is None
+
+
+def test_an_edit_in_the_first_six_hours_is_seen_within_a_quarter_of_an_hour() -> None:
+    at, visits = timedelta(0), 0
+    while at < 6 * HOUR:
+        again = wait("article_unchanged", age=at)
+        assert again is not None and again <= QUARTER
+        at, visits = at + again, visits + 1
+    assert visits == 24
+
+
+def test_a_stored_article_that_does_not_answer_is_tried_hourly_while_it_is_young() -> None:
+    for outcome in ("gone", "redirected_away", "empty", "layout_changed", "unreachable"):
+        assert wait(outcome, age=HOUR) == HOUR
+    assert wait("gone", age=20 * DAY) == DAY
+    assert wait("redirected_away", age=20 * DAY) == 7 * DAY
+    assert wait("gone", age=40 * DAY, trying=GIVE_UP_AFTER) is None
 
 
 def test_listings_and_robots_are_always_due() -> None:

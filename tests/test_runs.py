@@ -19,12 +19,13 @@ from flows.runs import (
     fail_run,
     finish_run,
     known_urls,
+    outlet_history,
     start_run,
     waiting_batches,
 )
 from spiders.archive import ArchiveWriter, Exchange
 from spiders.archive_read import read_response
-from spiders.job import read_job
+from spiders.job import History, Job, read_job
 from spiders.known import Known, write_known
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from tests.fix_database import all_rows, one_value
@@ -191,17 +192,17 @@ def crawled(desk: Desk) -> Desk:
 
 def test_a_crawl_for_news_gets_the_whole_ledger(crawled: Desk) -> None:
     assert known(crawled, "latest") == {
-        address("young"): ("young", '"young-0106"', NOW + HOUR, True),
+        address("young"): ("young", '"young-0106"', NOW + HOUR / 4, True),
         address("young") + "?ref=home": ("young", '"young-0106"', NEVER, False),
         address("old"): ("old", '"old-0106"', NOW + 30 * DAY, True),
-        address("gone"): ("gone", '"gone-0106"', NOW + HOUR + DAY, True),
+        address("gone"): ("gone", '"gone-0106"', NOW + 2 * HOUR, True),
         address("other"): ("other", '"other-0106"', NEVER, False),
         address("l"): ("l", '"listed"', NOW, False),
     }
 
 
 def test_revisits_get_the_stored_articles_that_are_due(crawled: Desk) -> None:
-    assert list(known(crawled, "revisit")) == [address("young")]
+    assert sorted(known(crawled, "revisit")) == [address("gone"), address("young")]
 
 
 def test_given_addresses_get_what_is_known_of_them(crawled: Desk) -> None:
@@ -220,6 +221,52 @@ def test_the_spiders_file_takes_the_stream(crawled: Desk, tmp_path: Path) -> Non
     assert found is not None and found.next_visit == NEVER
     assert [each.url for each in file.revisits()] == [address("young"), address("gone"), address("old")]
     file.close()
+
+
+def read_run(db: Connection, run: str, day: int, **changes: Any) -> None:
+    """A finished run with a report, `day` days after the first."""
+    started_at = NOW + day * DAY
+    values: dict[str, Any] = {
+        "started_at": started_at,
+        "finished_at": started_at + HOUR,
+        "articles_read": 6,
+        "field_counts": {"body": 6, "body:selector:seen": 6, "authors": 3, "letters": 6000},
+        "faults": {"dateline_unreadable": 1},
+        "found": 30,
+        "known": 6,
+        "fetched": 24,
+        "article_outcomes": {"article_unmatched": 24},
+    }
+    job = Job(run=run, outlet="bd_daily", mode=changes.get("mode", "latest"), archive=Path("archive"))
+    start_run(db, job, outlet(), started_at=started_at)
+    finish_run(db, report(run, 0, **(values | changes)))
+
+
+def test_an_outlets_history_is_the_sum_of_its_last_runs(db: Connection) -> None:
+    assert outlet_history(db, outlet()) is None
+    for day in range(3):
+        read_run(db, f"r{day}", day)
+    read_run(db, "blind", 3, health="blind", field_counts={"body:generic": 6}, found=1, known=0)
+    read_run(db, "past", 4, mode="backfill", found=900)
+    read_run(db, "quick", 4, found=0, known=0, articles_read=0, listing_outcomes={"not_modified": 1})
+    history = outlet_history(db, outlet())
+    assert history == History(
+        articles=18,
+        field_counts={"body": 18, "body:selector:seen": 18, "authors": 9, "letters": 18000},
+        faults={"dateline_unreadable": 3},
+        found=30,
+        new_per_hour=72 / (4 * 24),
+        last_new_at=NOW + 2 * DAY,
+    )
+    assert outlet_history(db, outlet("in_daily")) is None
+
+
+def test_a_history_goes_back_twenty_runs(db: Connection) -> None:
+    for day in range(25):
+        read_run(db, f"r{day:02}", day, field_counts={"old" if day < 5 else "new": 6})
+    history = outlet_history(db, outlet())
+    assert history is not None
+    assert (history.articles, history.field_counts) == (120, {"new": 120})
 
 
 def test_reports_keep_the_counts_as_json(db: Connection, spools: Path) -> None:

@@ -16,7 +16,7 @@ from spiders.home import project_root
 from spiders.items import Capture, Find, StoredArticle
 from spiders.job import Job, Limits, write_job
 from spiders.known import KNOWN_FILE, KnownUrl, write_known
-from spiders.reach import reach_in_words, unit_of, units, ways_of
+from spiders.reach import reach_in_words, unit_of, units
 from spiders.spool import Line, RunReport, batches, read_batch, read_report
 from spiders.sweep import OLDER_ENOUGH
 from spiders.topics import shipped_topics
@@ -44,7 +44,7 @@ class Site(LocalSite):
 
     def list_posts(self, number: int, *names: str) -> None:
         entries = [{"link": f"{self.url}/article/{name}"} for name in names]
-        window = "&after=2026-08-01T00:00:00&before=2026-08-31T23:59:59"
+        window = "&after=2026-07-31T23:59:59&before=2026-09-01T00:00:00"
         body = json.dumps(entries).encode()
         self.routes[f"/posts?page={number}{window}"] = Answer(body, headers=(("Content-Type", "application/json"),))
         self.routes.setdefault(f"/posts?page={number + 1}{window}", NO_MORE)
@@ -216,4 +216,3 @@ def test_how_far_ways_lead_back() -> None:
     assert [unit_of(by_name[name]) for name in ("front", "paging", "wordpress")] == [None, "window", "month"]
     assert units(outlet()) == ()
     assert reach_in_words(outlet()) == "listing https://bd-daily.example/: only what is new"
-    assert ways_of(Job(run="r", outlet="o", archive=Path("a"), mode="backfill"), outlet()) == []

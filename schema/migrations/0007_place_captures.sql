@@ -38,3 +38,36 @@ COMMENT ON COLUMN capture.archived_at IS 'WARC-Date of its record; in a replay, 
 COMMENT ON COLUMN capture.refers_to IS
     'The earlier capture whose record holds its payload, which came again unchanged (a WARC revisit record); '
     'null: its own record does.';
+
+CREATE FUNCTION expired_captures(cutoff timestamptz) RETURNS TABLE (capture_id text, warc_file text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.capture_id, c.warc_file
+    FROM capture AS c
+    WHERE c.warc_file IS NOT NULL
+        AND c.fetched_at < cutoff
+        AND NOT EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = c.capture_id)
+        AND NOT EXISTS (
+            SELECT
+            FROM article AS a
+            WHERE a.outlet = c.outlet AND a.article_key = c.article_key AND c.purpose = 'article'
+        )
+        AND NOT EXISTS (
+            SELECT
+            FROM capture AS r
+            WHERE r.refers_to = c.capture_id
+                AND r.warc_file IS NOT NULL
+                AND (
+                    r.fetched_at >= cutoff
+                    OR EXISTS (SELECT FROM article_version AS v WHERE v.capture_id = r.capture_id)
+                    OR EXISTS (
+                        SELECT
+                        FROM article AS a
+                        WHERE a.outlet = r.outlet AND a.article_key = r.article_key AND r.purpose = 'article'
+                    )
+                )
+        );
+END;
+COMMENT ON FUNCTION expired_captures IS
+    'Captures fetched before the cutoff whose records may go: no version was read from them, they did not come '
+    'from a stored article''s page, and no other capture that is kept refers to their payload.';

@@ -1,7 +1,9 @@
--- Closed files that may hold something expired: they were written to before the cutoff.
-SELECT DISTINCT f.file
+-- Closed files of which something may go; all of them where no capture points to them and they are old.
+SELECT f.file
 FROM archive_file AS f
-JOIN capture AS c ON c.warc_file = f.file
 WHERE f.replaced_at IS NULL
-    AND c.fetched_at < %(cutoff)s
+    AND (
+        f.file IN (SELECT e.warc_file FROM expired_captures(%(cutoff)s) AS e)
+        OR (f.closed_at < %(cutoff)s AND NOT EXISTS (SELECT FROM capture AS c WHERE c.warc_file = f.file))
+    )
 ORDER BY f.file;

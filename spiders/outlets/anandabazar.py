@@ -23,6 +23,12 @@ OUTLET = Outlet(
     zone=ZoneInfo("Asia/Kolkata"),
     discovery=(
         Discovery(
+            way="sitemap",
+            urls=("https://www.anandabazar.com/news-sitemap.xml",),
+            complete=False,
+            evidence="a public list of sitemaps; not complete",
+        ),
+        Discovery(
             way="listing",
             urls=("https://www.anandabazar.com/international/page-{page}",),
             pages=2,
@@ -30,10 +36,26 @@ OUTLET = Outlet(
             evidence="paging of /west-bengal/page-N and the selector: public scrapers, 2025",
         ),
         Discovery(
-            way="sitemap",
-            urls=("https://www.anandabazar.com/news-sitemap.xml",),
-            evidence="a public list of sitemaps; not complete",
+            way="listing",
+            urls=(
+                "https://www.anandabazar.com/india/page-{page}",
+                "https://www.anandabazar.com/west-bengal/page-{page}",
+            ),
+            link_css="div.imgntextbox a",
+            evidence="both pagings: public scrapers, 2025, one to page 500",
         ),
+        Discovery(
+            way="sitemap",
+            urls=("https://www.anandabazar.com/sitemap.xml",),
+            evidence="a public list of sitemaps; what it holds is not known",
+        ),
+        Discovery(
+            way="listing",
+            urls=("https://www.anandabazar.com/topic/{query}/page-{page}",),
+            complete=False,
+            evidence="/topic/newsletter/page-43 in stored public pages; that a search word is a topic's slug inferred",
+        ),
+        # No feed: /rss answers 403 from Akamai (September 2026), which would end the run as blocked.
     ),
     article_url=re.compile(
         r"https?://(?:www\.)?anandabazar\.com/(?:amp/)?(?!newsletters/)(?:[a-z0-9-]+/)+[a-z0-9-]+/cid/(?P<key>\d+)/?(?:[?#].*)?$"

@@ -21,7 +21,25 @@ OUTLET = Outlet(
     country="BD",
     zone=ZoneInfo("Asia/Dhaka"),
     discovery=(
-        rest_discovery("http://banglarakash.com", pages=2, evidence="inferred: WordPress default"),
+        *rest_discovery("http://banglarakash.com", pages=2, evidence="inferred: WordPress default"),
+        Discovery(
+            way="feed",
+            urls=("http://banglarakash.com/feed/",),
+            complete=False,
+            evidence="inferred: WordPress default; it has the newest ten posts",
+        ),
+        Discovery(
+            way="listing",
+            urls=("http://banglarakash.com/blog/{date:%Y/%m/%d}/page/{page}",),
+            pages=3,
+            link_css="article.post h2.entry-title a",
+            evidence="address of a day: a stored public page, August 2024; its paging and the selector inferred",
+        ),
+        Discovery(
+            way="sitemap",
+            urls=("http://banglarakash.com/wp-sitemap.xml",),
+            evidence="inferred: WordPress default since 5.5",
+        ),
         Discovery(
             way="listing",
             urls=(f"http://banglarakash.com/blog/category/{_CATEGORY}/page/{{page}}",),

@@ -17,6 +17,7 @@ _SECTION = (
     "জাতীয়|রাজনীতি|আন্তর্জাতিক|অর্থনীতি|বাণিজ্য|অপরাধ|জেলার খবর|সারাদেশ|রাজধানী|মহানগরী|খেলাধুলা|খেলা|"
     "বিনোদন|ধর্ম|মতামত|লাইফস্টাইল|জীবনযাপন|বিজ্ঞান ও প্রযুক্তি|শিক্ষা|স্বাস্থ্য|প্রবাস|ভ্রমণ|চাকরি|সংস্কৃতি|অন্যান্য"
 )
+_SECTIONS = ("national", "politics", "america", "asia", "europe", "arab", "others-international")
 # A desk, an agency, or a person by one to three names.
 _BYLINE = r"(?:\S+ ){0,3}(?:ডেস্ক|প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|করেসপন্ডেন্ট)(?:, \S+)?|[^\s,:।?!]+(?: [^\s,:।?!]+){0,2}"
 
@@ -32,13 +33,26 @@ OUTLET = Outlet(
             urls=("https://dbcnews.tv/api/articles?per-page=15&page={page}",),
             pages=2,
             item_url="https://dbcnews.tv/articles/{slug}",
-            evidence="address and field title: public client code, 2026; page and slug inferred",
+            dates=("published_at", "created_at"),
+            evidence="address and field title: public client code, 2026; page, slug and dates inferred",
         ),
         Discovery(
             way="listing",
             urls=("https://dbcnews.tv/articles",),
             link_css='a[href^="/articles/"]',
             evidence="a public scraper, 2025",
+        ),
+        Discovery(
+            way="listing",
+            urls=tuple(f"https://dbcnews.tv/{section}" for section in _SECTIONS),
+            link_css='a[href^="/articles/"]',
+            evidence="names of the sections: a public scraper's list; the selector inferred",
+        ),
+        Discovery(
+            way="sitemap",
+            urls=("https://www.dbcnews.tv/sitemap.xml",),
+            complete=False,
+            evidence="it exists, an index without a sitemap of news: inspected by others, September 2026",
         ),
     ),
     slugs_move=True,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from spiders.blocks import tree_of
 from spiders.lines import LineRules
-from spiders.outlet import CountBand, Outlet
+from spiders.outlet import CountBand, Discovery, Outlet
 from spiders.pages import ArticlePage, ListingPage
 from spiders.rules import select
 from spiders.urls import absolute, canonical_url, decoded_slug, host_of
@@ -68,13 +68,13 @@ class GenericListingPage(ListingPage):
 
     outlet = OUTLET
 
-    def links(self) -> Iterator[str]:
+    def linked(self, way: Discovery | None = None) -> Iterator[tuple[Any, str]]:  # noqa: ARG002  # it knows none
         """The links of the page's own site that look like articles, without navigation and footer."""
         page_url = str(self.response.url)
-        for element in select(tree_of(self.response), _LINKS):
+        for element in select(self.tree, _LINKS):
             address = absolute(page_url, element.get("href"))
             if address is not None and leads_to_article(address, page_url):
-                yield canonical_url(address)
+                yield element, canonical_url(address)
 
 
 _LINKS = "a[href]"

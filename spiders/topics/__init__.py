@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from spiders.job import TopicSource
+from spiders.topics.glance import match_article
 from spiders.topics.match import match, match_all
 from spiders.topics.query import Topic, TopicError, Topics, compile_topic
 from spiders.topics.source import slug_of
@@ -20,6 +21,7 @@ __all__ = [
     "compile_topic",
     "match",
     "match_all",
+    "match_article",
     "shipped_topics",
     "slug_of",
 ]

@@ -21,7 +21,7 @@ from spiders.topics.terms import Lexicon, TermSet, any_of, build_lexicon, only_t
 
 __all__ = ["Confirmation", "Topic", "TopicError", "Topics", "Window", "compile_topic"]
 
-_TOPIC_KEYS = ("slug", "title", "description", "window", "candidate", "confirmed")
+_TOPIC_KEYS = ("slug", "title", "description", "window", "candidate", "confirmed", "search")
 _TITLE_KEYS = ("bn", "en")
 _WINDOW_KEYS = ("sentences", "lead", "refers_back")
 _CONFIRMED_KEYS = ("name", "query")
@@ -63,6 +63,8 @@ class Topic:
     candidate: Query | None = attrs.field(hash=False, repr=False)
     """Which texts are kept. `None`: those that satisfy one of the next as a whole."""
     confirmed: tuple[Confirmation, ...] = attrs.field(hash=False, repr=False)
+    search: tuple[str, ...] = ()
+    """What outlets' own search and topic pages are asked for, where a way of discovery has `{query}`."""
 
     def sets(self) -> Iterator[TermSet]:
         """Everything that the topic looks for."""
@@ -129,6 +131,7 @@ def compile_topic(source: TopicSource) -> Topic:
         window=_read_window(top.section("window")),
         candidate=_read_query(top, "candidate", sets) if "candidate" in top.table else None,
         confirmed=tuple(_read_confirmed(section, sets) for section in top.sections("confirmed")),
+        search=top.texts("search"),
     )
 
 

@@ -8,7 +8,8 @@ word takes exactly that form, for words that mean the thing in one case form onl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import attrs
@@ -62,6 +63,20 @@ class TermSet:
     """Phrases that hold a term and mean something else: a term inside one is not counted."""
     alias: str | None = None
     """Its name, where it is an alias set."""
+
+    @cached_property
+    def by_first_stem(self) -> Mapping[str, Sequence[Term]]:
+        """The terms that begin with a stem, by it."""
+        found: defaultdict[str, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            if term.keys[0].how == "stem":
+                found[term.keys[0].text].append(term)
+        return found
+
+    @cached_property
+    def without_first_stem(self) -> Sequence[Term]:
+        """The other terms."""
+        return [term for term in self.terms if term.keys[0].how != "stem"]
 
     @property
     def shown(self) -> str:

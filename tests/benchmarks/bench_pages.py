@@ -112,11 +112,16 @@ def medians(ways: Mapping[str, Callable[[], object]], repetitions: int) -> dict[
 
 
 def profile(way: Callable[[], object]) -> None:
-    """Print where the time of `way` goes, by file and by function. A built-in function counts for its caller;
-    freeing a page's tree, for this file."""
+    """Print where the time of `way` goes; freeing a page's tree counts for this file."""
     profiler = cProfile.Profile(time.process_time)
     for _ in range(ROUNDS):
         profiler.runcall(way)
+    print_profile(profiler, ROUNDS)
+
+
+def print_profile(profiler: cProfile.Profile, rounds: int) -> None:
+    """Print where the time of `rounds` calls went, by file and by function. A built-in function counts for its
+    caller."""
     stats: Any = pstats.Stats(profiler)
     files, functions = Counter[str](), Counter[str]()
     for place, (_, _, own, _, callers) in stats.stats.items():
@@ -124,7 +129,7 @@ def profile(way: Callable[[], object]) -> None:
         for (file, line, name), seconds in shares.items():
             files[Path(file).name] += seconds
             functions[f"{Path(file).name}:{line} {name}"] += seconds
-    print(f"    {stats.total_tt / ROUNDS * 1000:.2f} ms under the profiler")
+    print(f"    {stats.total_tt / rounds * 1000:.2f} ms under the profiler")
     for (file, own), (function, part) in zip(files.most_common(12), functions.most_common(12), strict=False):
         print(f"    {own / stats.total_tt:5.1%} {file[:24]:24} | {part / stats.total_tt:5.1%} {function[:70]}")
 

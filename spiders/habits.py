@@ -1,0 +1,153 @@
+"""What an outlet's pages usually give, and what this run's gave instead (pure).
+
+A layer that always gave a field and now gives it on no page is the sign of a redesign, even where the next layer
+still gives the right value today. Compared is with the outlet's own last runs, never with other outlets: what is
+missing everywhere and always is no news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from math import exp, sqrt
+
+import attrs
+
+from spiders.items import Article
+from spiders.job import History
+from spiders.spool import Health
+
+ALARMS = frozenset(
+    (
+        *("scope_missed", "headline_rule_missed", "headline_disagrees", "headline_not_in_text", "address_disagrees"),
+        *("published_rule_missed", "dateline_unreadable", "dateline_is_an_age", "year_not_printed"),
+        *("body_rule_missed", "body_in_several_elements", "text_hidden", "text_beside_body", "body_cut"),
+        *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
+        *("lede_missed", "inferred_rule_missed"),
+    )
+)
+"""Faults that put a required field in doubt."""
+GUESSES = frozenset(("inferred_rule_missed", "scope_missed"))
+"""Of these, what only says that a rule which nobody saw at work does not work: without history no reason to fail."""
+
+REQUIRED = ("headline", "body", "published")
+OPTIONAL = ("authors", "section", "tags", "summary", "image_url", "captions", "credits", "alternative_headline")
+BLIND_SHARE, QUIET_SHARE = 0.5, 0.2
+"""Of the articles read, doubtful ones from which a run is blind or quiet."""
+FEWEST = 3
+"""Articles below which a run is not blind for what they are like."""
+ENOUGH = 10
+"""Articles of history below which it says nothing."""
+CHANCE = 0.01
+"""A change that comes by chance as seldom as this is none."""
+SHORT = 0.4
+"""Of the usual mean length, below which texts are cut."""
+_BENGALI = re.compile("[\u0985-\u09b9]")
+
+
+class Reading:
+    """What the articles that a run read were like."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.field_counts: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+        self.alarms: Counter[frozenset[str]] = Counter()
+        """The alarms that articles had together."""
+
+    def add(self, article: Article, faults: Sequence[str]) -> bool:
+        """Count an article with its faults. True where one of them is an alarm."""
+        self.articles += 1
+        self.field_counts.update(_fields(article))
+        self.field_counts["letters"] += len(_BENGALI.findall(article.body))
+        self.faults.update(faults)
+        alarms = ALARMS.intersection(faults)
+        self.alarms[alarms] += bool(alarms)
+        return bool(alarms)
+
+
+def _fields(article: Article) -> Iterator[str]:
+    layers = dict(article.provenance)
+    if published := layers.get("published_at") or layers.get("published_on"):
+        layers["published"] = published
+    for field in (*REQUIRED, *OPTIONAL):
+        if layer := layers.get(field):
+            yield field
+            if field in REQUIRED:
+                yield f"{field}:{layer}"
+
+
+@attrs.frozen
+class Change:
+    """Something that is not as usual, with what it means for the run's health."""
+
+    health: Health
+    words: str
+
+
+def doubtful(reading: Reading, history: History) -> Iterator[Change]:
+    """How many articles have alarms that the outlet's articles do not usually have."""
+    unusual = {fault for fault in ALARMS if _is_more_than_usual(fault, reading, history)}
+    sets = Counter({alarms: count for alarms, count in reading.alarms.items() if alarms & unusual})
+    if not sets:
+        return
+    count = sets.total()
+    grave = sum(n for alarms, n in sets.items() if history.articles >= ENOUGH or not alarms & unusual <= GUESSES)
+    named = ", ".join(f"{fault} {reading.faults[fault]}" for fault in sorted(unusual & set(reading.faults)))
+    yield Change(_gravity(count, grave, reading.articles), f"{count} of {reading.articles} articles doubtful: {named}")
+
+
+def _gravity(count: int, grave: int, articles: int) -> Health:
+    if articles >= FEWEST and grave >= BLIND_SHARE * articles:
+        return "blind"
+    return "quiet" if count >= QUIET_SHARE * articles else "healthy"
+
+
+def _is_more_than_usual(fault: str, reading: Reading, history: History) -> bool:
+    """More than twice the standard deviation above the usual share."""
+    count, articles = reading.faults[fault], reading.articles
+    usual = history.faults.get(fault, 0) / history.articles if history.articles >= ENOUGH else 0.0
+    return count > articles * usual + 2 * sqrt(articles * usual * (1 - usual))
+
+
+def changes(reading: Reading, history: History) -> Iterator[Change]:
+    """Fields and layers that the outlet's articles usually have and that no article of the run has."""
+    if not reading.articles or history.articles < ENOUGH:
+        return
+    for name, usual in sorted(history.field_counts.items()):
+        field, _, layer = name.partition(":")
+        if name != "letters" and not reading.field_counts[name] and not _by_chance(usual, reading, history):
+            words = f"{field} no longer from {layer}" if layer else f"no {field} any more"
+            is_blind = field in REQUIRED and (not layer or (field == "body" and layer.startswith("selector")))
+            enough = reading.articles >= FEWEST
+            yield Change("blind" if is_blind and enough else "quiet", f"{words} (0 of {reading.articles})")
+    mean, usual_mean = (_mean(each.field_counts, each.articles) for each in (reading, history))
+    if reading.articles >= FEWEST and mean < SHORT * usual_mean:
+        yield Change("quiet", f"texts of {mean:.0f} letters; {usual_mean:.0f} are usual")
+
+
+def _by_chance(usual: int, reading: Reading, history: History) -> bool:
+    """Whether a field that so many articles of the history had may be missing from all of this run by chance."""
+    share = min(usual / history.articles, 0.98)
+    return (1 - share) ** reading.articles > CHANCE
+
+
+def _mean(field_counts: Mapping[str, int], articles: int) -> float:
+    return field_counts.get("letters", 0) / articles
+
+
+def silence(new: int, history: History, now: datetime | None) -> Iterator[str]:
+    """Whether nothing is new for so long that by the outlet's own rhythm (Poisson) it is no chance."""
+    if new or now is None or history.new_per_hour is None or history.last_new_at is None:
+        return
+    hours = (now - history.last_new_at).total_seconds() / 3600
+    # Nights are quieter than the mean; three times the mean wait is forgiven.
+    if exp(-history.new_per_hour * hours / 3) < CHANCE:
+        yield f"nothing new for {hours:.0f} hours; {history.new_per_hour * hours:.0f} articles are usual in that time"
+
+
+def in_words(facts: Sequence[str]) -> str:
+    """Facts as one line."""
+    return "; ".join(facts)

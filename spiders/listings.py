@@ -1,0 +1,34 @@
+"""Which links a listing holds: what came is handed to the reader of its way's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from web_poet import HttpResponse
+
+from spiders.entries import Came, Links
+from spiders.feeds import feed_links
+from spiders.json_listings import json_links, state_links, wordpress_links
+from spiders.listed_times import read_listed
+from spiders.outlet import Way
+from spiders.pages import ListingPage
+from spiders.sitemaps import sitemap_links
+
+READERS: Mapping[Way, Callable[[Came], Links]] = {
+    "feed": feed_links,
+    "sitemap": sitemap_links,
+    "wordpress": wordpress_links,
+    "json": json_links,
+    "state": state_links,
+}
+"""For each kind of way but `listing`, which an outlet's own page object reads."""
+
+
+def read_links(came: Came, listing_page: type[ListingPage], status: int = 200) -> Links:
+    """The links of what came. Raises `ExtractionError` where it is not what the way promises."""
+    reader = READERS.get(came.way.way)
+    if reader is not None:
+        return reader(came)
+    page = listing_page(response=HttpResponse(came.url, came.body, status=status, headers=came.headers))
+    dated = page.dated_links(came.way)
+    return came.links(came.entry(url, read_listed(printed, came.clock)) for url, printed in dated.items())

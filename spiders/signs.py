@@ -1,0 +1,212 @@
+"""By what pages are known that nobody asked for: the marks of bot walls, error pages and empty hosts. Only data.
+
+Marks are what the vendors' own pages have: names in scripts and attributes (`MACHINERY`), which no text about them
+has in that form, and sentences (`WORDS`), which a news story may quote and which therefore count only where a page
+has no text of its own. Sources: the vendors' documentation, block pages in public bug reports, the list of
+EnableSecurity's wafw00f (facts only), real pages of Bengali outlets.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders.bengali.normalize import clean
+
+Mark = tuple[re.Pattern[str], str]
+Q = r"[\"']"
+"""A quotation mark in markup."""
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    # Cleaned like the lines that they are held against: in NFC, য় is two code points.
+    return re.compile("|".join(f"(?:{clean(pattern)})" for pattern in patterns), re.IGNORECASE)
+
+
+def _marks(*of_each: tuple[str, ...]) -> tuple[Mark, ...]:
+    return tuple((_any(*patterns), name) for name, *patterns in of_each)
+
+
+WALL_HEADERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("cf-mitigated", re.compile("challenge|block"), "Cloudflare challenge"),
+    ("x-amzn-waf-action", re.compile("challenge|captcha|block"), "AWS WAF challenge"),
+    ("x-vercel-mitigated", re.compile("challenge|deny"), "Vercel challenge"),
+    ("sg-captcha", re.compile("challenge"), "SiteGround captcha"),
+    ("x-sucuri-block", re.compile("."), "Sucuri firewall"),
+    ("x-dd-b", re.compile("[1-9]"), "DataDome challenge"),
+)
+"""Header, what its value holds, whose it is. Only such as no page that was let through has."""
+
+MACHINERY = _marks(
+    ("Cloudflare challenge", r"_cf_chl_opt\s*=", "cf-browser-verification", rf"id={Q}challenge-form{Q}"),
+    ("Cloudflare challenge", r"/cdn-cgi/challenge-platform/h/\w/orchestrate/", r"__cf_chl_\w+_tk="),
+    ("Akamai: access denied", r"errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net"),
+    ("Akamai challenge", "sec-(?:if-cpt|cpt-if)", "/_sec/cp_challenge", "bm-verify=", "triggerInterstitialChallenge"),
+    ("Imperva challenge", rf"={Q}[^\"']*_incapsula_resource", r"window\.onProtectionInitialized"),
+    ("Sucuri firewall", r"sucuri_cloudproxy_\w+", "sucuri_challenge"),
+    ("DDoS-Guard challenge", r"/\.well-known/ddos-guard/", r"check\.ddos-guard\.net"),
+    ("DataDome challenge", r"[\"'/]\w+\.captcha-delivery\.com", rf"{Q}captcha-delivery\.com"),
+    ("PerimeterX challenge", r"id=[\"']?px-captcha", r"captcha\.px-c(?:dn|loud)\.net", "/px/captcha/"),
+    ("AWS WAF challenge", r"window\.(?:awsWafCookieDomainList|gokuProps)\s*=", r"AwsWafIntegration\."),
+    ("AWS WAF challenge", rf"src={Q}[^\"']*\.awswaf\.com/[^\"']*{Q}"),
+    ("F5 challenge", r"window\[?[\"'.]*bobcmn", "/TSPD/[0-9a-f]", "<apm_do_not_touch>"),
+    ("Kasada challenge", r"window\.KPSDK\s*=", rf"src={Q}[^\"']*/ips\.js\?"),
+    ("Fastly challenge", rf"={Q}/_fs-ch-\w+/", r"/_fs-ch-\w+/(?:script|challenge)\.js"),
+    ("Radware challenge", r"[\"'/](?:validate|captcha|cas\.avalon)\.perfdrive\.com", r"__uzdbm_\w", "ssk=botmanager"),
+    ("Reblaze challenge", r"window\.rbzns\s*=", r"\brbzns\s*=\s*\{", "/c3650cdf-216a-4ba2-80b0-9d6c540b105e"),
+    ("Imunify360 challenge", "wsidchk=", r"imunify360\.(?:preloader|captcha)", "imunify360-webshield"),
+    ("ArvanCloud challenge", r"__arcsjsc?\b", "arvancloud[^\"'<>]{0,40}(?:challenge|captcha)"),
+    ("BunkerWeb challenge", rf"action={Q}/challenge{Q}", "/antibot/(?:challenge|captcha)"),
+    ("Anubis challenge", r"/\.within\.website/x/cmd/anubis"),
+    ("SiteGround captcha", r"/\.well-known/sgcaptcha/"),
+    ("Hostinger challenge", "/hcdn-cgi/jschallenge"),
+    ("Qrator challenge", "/__qrator/", r"qauth(?:_v\d+)?\.js"),
+    ("Alibaba challenge", r"\bacw_sc__v[23]\b", r"aliyun_waf_\w+", "/_____tmd_____/punish"),
+    ("Bunny Shield challenge", r"/\.bunny-shield/", "bunny-shield-challenge"),
+    ("JavaScript cookie check", r"slowAES\.decrypt\(", rf"toNumbers\({Q}[0-9a-f]{{32}}{Q}\)"),
+)
+
+WORDS = _marks(
+    ("Cloudflare challenge", "enable javascript and cookies to continue", "performing security verification"),
+    ("Cloudflare challenge", "checking if the site connection is secure", r"why have i been blocked\?"),
+    ("Akamai: access denied", r"you don't have permission to access [^<]{0,300}(?:<[^>]*>\s*)*reference\s*#"),
+    ("Akamai challenge", "powered and protected by.{0,80}akamai"),
+    ("Imperva challenge", "incapsula incident id", "pardon our interruption"),
+    ("Sucuri firewall", "sucuri website firewall"),
+    ("PerimeterX challenge", "press (?:&|and) hold to confirm"),
+    ("F5: request rejected", r"requested url was rejected\. please consult"),
+    ("F5 challenge", r"please enable javascript to view the page content\.\s*(?:<[^>]*>\s*)*your support id"),
+    ("Radware challenge", "radware bot manager", "made us think that you are a bot"),
+    ("Reblaze: access denied", "current session has been terminated"),
+    ("Wordfence", "generated by wordfence", "access to this site has been limited by the site owner"),
+    ("Wordfence", "potentially unsafe operation has been detected in your request"),
+    ("Imunify360 challenge", "(?:protected|powered|denied) by.{0,20}imunify360"),
+    ("ArvanCloud challenge", "transferring to the website", "در حال انتقال"),
+    ("BunkerWeb challenge", "check if you are a human", "bunkerweb"),
+    ("ModSecurity: refused", "generated by mod_security", "an appropriate representation of the requested resource"),
+    ("DDoS protection", "ddos protection by"),
+    (
+        "bot check",
+        "checking your browser before accessing",
+        "unusual traffic from your",
+        "suspicious activity from your",
+    ),
+    ("bot check", "verify(?:ing)? (?:that )?you(?: are|['’]re) (?:not )?(?:a )?(?:human|robot|bot)"),
+    ("bot check", r"are you (?:a )?(?:human|robot)\?", "i['’]m not a robot", "complete the captcha"),
+    ("bot check", "automated (?:access|requests?|queries)", "আপনি (?:যে )?(?:একজন )?(?:রোবট|মানুষ)"),
+    (
+        "access denied",
+        "your (?:ip|ip address|access|request) (?:has been|was|is) (?:\\w+ )?(?:blocked|banned|denied)",
+    ),
+    ("access denied", "you have been blocked", "request blocked", "access to this page has been denied"),
+    ("access denied", "access (?:is |was )?denied", "প্রবেশাধিকার (?:নেই|প্রত্যাখ্যান|অস্বীকৃত)"),
+)
+
+WALL_TITLES = _marks(
+    ("Cloudflare challenge", r"just a moment\W*", r"attention required! \| cloudflare", r"একটু অপেক্ষা করুন\W*"),
+    ("Sucuri firewall", "sucuri website firewall.*", r"you are being redirected\W*"),
+    ("DDoS-Guard challenge", "ddos-guard"),
+    ("Fastly challenge", "client challenge"),
+    ("Vercel challenge", "vercel security checkpoint"),
+    ("Anubis challenge", "making sure you['’]re not a bot!?"),
+    ("Radware challenge", "radware .{0,20}captcha.*"),
+    ("F5: request rejected", "request rejected"),
+    ("Imperva challenge", r"pardon our interruption\W*"),
+    ("Imunify360 challenge", r"one moment, please\W*"),
+    ("BunkerWeb challenge", "bot detection"),
+    ("access denied", r".{0,60}\b(?:access denied|you have been blocked|request blocked|forbidden)\b.{0,60}"),
+    ("access denied", "access to this page has been denied.*"),
+    ("bot check", r".{0,40}\b(?:bot|human|robot|browser) (?:verification|check|challenge)\b.{0,40}"),
+    ("bot check", r"are you a (?:robot|human)\??", r"security (?:check|verification)\b.{0,40}", "captcha.{0,40}"),
+    ("bot check", r"checking your browser\W*", r"please wait\W*", "verify you are human.*", "ddos protection.{0,60}"),
+)
+"""Fit the whole title."""
+
+CAPTCHA = re.compile(rf"class={Q}[^\"']*\b(?:g-recaptcha|h-captcha|cf-turnstile)\b|lsrecap", re.IGNORECASE)
+"""A widget that many pages have in a form; alone on a page it is a wall."""
+COOKIE_CHECK = re.compile(r"document\.cookie\s*=", re.IGNORECASE)
+GOES_ON = _any(r"location\.(?:reload|replace|assign)\s*\(", r"\blocation(?:\.href)?\s*=[^=]", r"\.submit\s*\(")
+"""Beside the cookie check: the script loads the page again, or sends the browser elsewhere."""
+SENT_AWAY = re.compile(
+    r"(?:http-equiv=[\"']?refresh[\"']?[^>]*url=|location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*)"
+    r"[\"']?\s*(?P<url>(?:https?:)?//[^\"'\s>]+)",
+    re.IGNORECASE,
+)
+
+_TITLES_OF_ERRORS = (
+    "(?:internal )?server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|method not allowed|"
+    r"error 5\d\d|database(?: connection)? error|(?:site |under |scheduled )?maintenance(?: mode)?|be right back|"
+    "coming soon"
+)
+ERROR_TITLE = _any(
+    r"(?:.{0,80}\|\s*)?[45]\d\d\b.{0,80}",
+    rf"(?:.{{0,60}}\W)?(?:{_TITLES_OF_ERRORS})\W*(?:\W.{{0,60}})?",
+    "application error.{0,80}",
+)
+ERROR_MARKS: tuple[tuple[re.Pattern[str], str | None], ...] = (
+    (re.compile(r"\berror code: \d{3,4}\b", re.IGNORECASE), None),
+    *_marks(
+        ("Next.js exception", "application error: a (?:server|client)-side exception", r"id=[\"']?__next_error__"),
+        ("framework's exception page", "whoops, looks like something went wrong"),
+        ("method not allowed", "method not allowed", "method is not supported for (?:this )?route"),
+        ("internal server error", "internal server error", r"<h1[^>]*>\s*(?:server error|50\d\b)"),
+        ("database error", "error establishing a database connection", r"SQLSTATE\[", r"mysqli?_connect\(\)"),
+        ("WordPress' critical error", "there has been a critical error on (?:this|your) website"),
+        ("PHP error", r"(?:fatal|parse) error\s*(?:</b>)?:.{0,300} on line (?:<b>)?\d"),
+        ("no server behind the proxy", "no available server", "upstream (?:connect error|request timeout)"),
+        ("no server behind the proxy", "no healthy upstream"),
+        ("maintenance", "briefly unavailable for scheduled maintenance", "we(?:'|’|&#8217;)ll be (?:right )?back"),
+        ("maintenance", r"(?:down|closed|undergoing|under)\b.{0,30}maintenance"),
+    ),
+)
+
+HOSTS_PAGE = _marks(
+    (
+        "a parked domain",
+        "domain (?:name )?(?:is|may be) (?:for sale|parked)",
+        "buy this domain",
+        "domain (?:name )?has expired",
+    ),
+    (
+        "a parked domain",
+        "parked (?:free|domain)",
+        r"(?:sedoparking|hugedomains|afternic|bodis)\.com",
+        r"parkingcrew\.net",
+    ),
+    ("a suspended host", "account (?:has been )?suspended", r"suspendedpage\.cgi", "hosting (?:has )?expired"),
+    (
+        "the host's default page",
+        "welcome to (?:nginx|openresty|centos)",
+        r"apache2? (?:\w+ )?default page",
+        "it works!",
+    ),
+    ("the host's default page", "default web ?site page", "<title>index of /", "plesk default", "iis windows server"),
+)
+"""What a host shows that has lost its site. Looked for where there is no Bengali."""
+
+_PAGE = "(?:পৃষ্ঠা|পাতা|পেজ|পেইজ|লিংক|লিঙ্ক|ঠিকানা)(?:টি|টা)?|(?:খবর|সংবাদ|প্রতিবেদন|নিবন্ধ|আর্টিকেল|কনটেন্ট|কন্টেন্ট)(?:টি|টা)"
+_GONE = "পাওয়া (?:যায়নি|যায় নি|যাচ্ছে না|গেল না|যায়না)|নেই|সরিয়ে (?:ফেলা|নেওয়া) হয়েছে|মুছে ফেলা হয়েছে"
+_ASKED = r"(?:আপনি|আপনার|এই|যে|কাঙ্ক্ষিত|অনুরোধ)\S*(?:\s\S+){0,5}?\s"
+_NOWHERE = r"(?:\s(?:খুঁজছেন|খুঁজে|খুঁজছিলেন|চাইছেন|তা|সেটি|টি|আর|এখানে|কোথাও|এখন|আমাদের|সাইটে|ওয়েবসাইটে)){0,5}"
+_MISSING = "(?:not|no longer|n['’]t) (?:be )?(?:found|exists?|available)|does(?: not|n['’]t) exist"
+_SORRY = r"(?:(?:oops|sorry|ওহ|উফ|দুঃখিত)\W{0,3}\s*)?"
+NOT_FOUND = _any(
+    r"(?:error|ত্রুটি)?\s*:?\s*(?:404|৪০৪)\W*(?:(?:error|ত্রুটি|page|not found|(?:this )?page could not be found)\W*){0,3}",
+    r".{0,20}\b404\W{1,3}(?:error|not found|page not found).{0,40}",
+    rf"{_SORRY}(?:(?:nothing|page|content|post|article|file|url) )?(?:was |is )?(?:not )found.{{0,30}}",
+    r"nothing (?:was )?found\W*",
+    rf"{_SORRY}(?:that|the|this) (?:requested )?(?:page|article|content|url)\b.{{0,40}}(?:{_MISSING}).{{0,40}}",
+    rf"{_SORRY}(?:{_ASKED})?(?:{_PAGE}){_NOWHERE}\s(?:{_GONE})\s*[।.!]*",
+    rf"{_SORRY}কিছু(?:ই)? (?:খুঁজে )?পাওয়া যায়নি\s*[।.!]*",
+)
+"""A title, a heading or a line that says nothing but that there is no such page."""
+TROUBLE = _any(
+    rf"{_SORRY}(?:.{{0,40}}\s)?সাময়িক (?:সমস্যা|অসুবিধা|ত্রুটি).{{0,60}}",
+    r"(?:.{0,40}\s)?(?:সাইট|ওয়েবসাইট|সার্ভার|সেবা)\S* .{0,30}(?:সাময়িকভাবে (?:বন্ধ|অচল)|রক্ষণাবেক্ষণ|কাজ চলছে).{0,60}",
+    r"(?:.{0,20}\s)?(?:কারিগরি|যান্ত্রিক|অভ্যন্তরীণ|গুরুতর|সার্ভারে?)(?: \S+)? (?:ত্রুটি|সমস্যা|গোলযোগ).{0,50}",
+    "সাময়িকভাবে (?:বন্ধ|অচল|পাওয়া যাচ্ছে না).{0,40}",
+    "(?:ওয়েবসাইটের |সাইটের )?(?:রক্ষণাবেক্ষণ|উন্নয়ন|সংস্কার|হালনাগাদ)\\S*(?: কাজ)? (?:চলছে|চলমান).{0,60}",
+    ".{0,20}কিছু একটা (?:ভুল|সমস্যা) হয়েছে.{0,60}",
+    rf"{_SORRY}.{{0,40}}কিছুক্ষণ পর(?:ে)? আবার চেষ্টা করুন\s*[।.!]*",
+    "(?:.{0,20}\\W)?(?:something went wrong|an (?:unexpected )?error (?:has )?occurred).{0,60}",
+)
+"""A title, a heading or a line that says that the site does not work now."""

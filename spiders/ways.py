@@ -1,0 +1,167 @@
+"""The half of a spider that finds: an outlet's ways of discovery, walked for the run's job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import ClassVar
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from spiders.discovery import (
+    CHECKED_LISTINGS,
+    Ask,
+    article_priority,
+    child_asks,
+    first_asks,
+    listing_priority,
+    next_ask,
+    ways_of,
+)
+from spiders.entries import Entry, Links, in_window
+from spiders.gate import headers_of
+from spiders.items import Outcome
+from spiders.known import KnownUrl
+from spiders.notes import why_failed, write_capture, write_find
+from spiders.outlet import Outlet
+from spiders.pages import ListingPage
+from spiders.reading import read_listing
+from spiders.run import Run
+from spiders.sitemaps import MAX_BYTES
+from spiders.sweep import first_page, why_failed_to_list
+
+CHECKED_ARTICLES = 5
+"""Articles that a check reads of a listing."""
+
+
+class WaysSpider(scrapy.Spider):
+    """Asks for an outlet's listings and says which articles they offer."""
+
+    outlet: ClassVar[Outlet]
+    listing_page: ClassVar[type[ListingPage]]
+    run: Run
+
+    def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
+        """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
+        raise NotImplementedError
+
+    def way_requests(self, after: int = -1) -> Iterator[scrapy.Request]:
+        """The first listings of the first way behind number `after` that has any; of a check those of all ways."""
+        job, limit = self.run.job, CHECKED_LISTINGS if self.run.job.check else None
+        for number in ways_of(self.outlet, job):
+            asks = first_asks(number, self.outlet, job, self.run.today()) if number > after else iter(())
+            begun = (first_page(ask, self.outlet.discovery[number], job, self.run.known) for ask in asks)
+            requests = [self.listing_request(ask) for ask in islice(begun, limit) if self.run.walk.open(ask)]
+            yield from requests
+            if requests and not job.check:
+                return
+
+    def listing_request(self, ask: Ask) -> scrapy.Request:
+        """The request of one listing."""
+        self.run.sweep.begin(ask.way)
+        known = self.run.known.find(ask.url) if self.run.job.mode == "latest" else None
+        is_sitemap = self.outlet.discovery[ask.way].way == "sitemap"
+        return scrapy.Request(
+            ask.url,
+            headers=validators_of(known),
+            callback=self.parse_listing,
+            errback=self.listing_failed,
+            cb_kwargs={"ask": ask, "digest": known and known.digest},
+            meta={"download_maxsize": MAX_BYTES} if is_sitemap else {},
+            priority=listing_priority(ask, self.run.job),
+            dont_filter=True,
+        )
+
+    def parse_listing(self, response: Response, ask: Ask, digest: str | None) -> Iterator[scrapy.Request]:
+        """Record a listing and follow it: its articles, its next page, or the next way."""
+        reading = read_listing(response, digest, ask, self.run, self.listing_page)
+        is_over = self.run.sweep.is_behind_window(ask)
+        useful = () if is_over else self.useful(reading.links.articles)
+        for entry in reading.links.articles:
+            self.run.sweep.see(entry.listed_on)
+        is_new = self.run.walk.offer(ask, reading.links.articles, len(useful))
+        requests = list(self.offered_requests(useful, ask))
+        # Behind what it offers: once its validators are known, it is not read again for what was lost.
+        write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
+        yield from requests
+        if not is_over and (is_new or reading.links.listings or reading.outcome == "not_modified"):
+            yield from self.further_requests(ask, reading.links)
+        way = self.outlet.discovery[ask.way]
+        failure = why_failed_to_list(reading.outcome, reading.reason, response.status, ask, way)
+        self.run.sweep.end(ask.way, failure)
+        validators = bool({"etag", "last-modified"} & headers_of(response).keys())
+        yield from self.ended(ask, reading.outcome, reading.reason, validators=validators)
+        if reading.outcome == "blocked":
+            raise CloseSpider("blocked")
+
+    def listing_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
+        """Record why a listing did not come, and try the next way."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        outcome, reason = why_failed(failure)
+        write_capture(self.run, request, outcome, reason, purpose="listing")
+        ask = request.cb_kwargs["ask"]
+        self.run.sweep.end(ask.way, f"{outcome}: {reason}")
+        yield from self.ended(ask, outcome, reason)
+
+    def useful(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Of what a listing offers, what the job can use: a backfill what may lie in its window."""
+        job = self.run.job
+        if job.check:
+            return entries[:CHECKED_ARTICLES]
+        if job.mode != "backfill":
+            return entries
+        return tuple(entry for entry in entries if in_window(entry, job.since, job.until))
+
+    def further_requests(self, ask: Ask, links: Links) -> Iterator[scrapy.Request]:
+        """The listings that an index leads to, and the next page; of a check the first sitemap alone."""
+        job = self.run.job
+        asks = [*child_asks(ask, links)][: 1 if job.check else None]
+        next_page = None if job.check else next_ask(ask, self.outlet.discovery[ask.way], job, links)
+        for each in (*asks, *(() if next_page is None else (next_page,))):
+            if self.run.walk.open(each):
+                yield self.listing_request(each)
+
+    def ended(
+        self, ask: Ask, outcome: Outcome, reason: str | None, *, validators: bool = False
+    ) -> Iterator[scrapy.Request]:
+        """Note a listing's end. Where its way has ended too: the next way, if this one gave nothing, or is not
+        complete and the next one is due."""
+        end = self.run.walk.close(ask, outcome, reason=reason, validators=validators)
+        if end is None or self.run.job.check or outcome == "blocked":
+            return
+        if not end.gave or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
+            yield from self.way_requests(after=ask.way)
+
+    def is_due(self, number: int) -> bool:
+        """Whether a way is looked at beside an incomplete one: its rhythm since it was looked at last has passed."""
+        first = next(first_asks(number, self.outlet, self.run.job, self.run.today()), None)
+        if first is None or self.run.job.mode == "backfill":
+            return first is not None
+        known = self.run.known.find(first.url)
+        # A listing may be asked for again at once: its next visit is the instant at which it was seen.
+        return known is None or known.next_visit + self.outlet.discovery[number].every <= self.run.now()
+
+    def offered_requests(self, entries: Iterable[Entry], ask: Ask) -> Iterator[scrapy.Request]:
+        """Requests for what a listing offers. What is not known is written down first.
+
+        What the budget cannot reach is left to the next run at once.
+        """
+        tally, budget = self.run.tally, self.run.job.limits.requests
+        way = self.outlet.discovery[ask.way]
+        for number, entry in enumerate(entries):
+            for request in self.article_requests([entry.url]):
+                if not request.meta["known"]:
+                    write_find(self.run, entry, way)
+                if tally.found - tally.known <= budget:
+                    yield request.replace(priority=article_priority(ask, self.run.job, number, tally.found))
+
+
+def validators_of(known: KnownUrl | None) -> dict[str, str]:
+    """The headers that ask only for what has changed since an address was seen last."""
+    if known is None:
+        return {}
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in pairs.items() if value is not None}

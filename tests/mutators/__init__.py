@@ -1,0 +1,18 @@
+"""Mechanical changes of recorded pages: what a redesign, a broken template or a cache does to an outlet's markup."""
+
+from tests.mutators import dates, head, names, others, text
+from tests.mutators.listings import listing_mutations
+from tests.mutators.subject import MUTATORS, NotHereError, again, mutate
+
+__all__ = [
+    "MUTATORS",
+    "NotHereError",
+    "again",
+    "dates",
+    "head",
+    "listing_mutations",
+    "mutate",
+    "names",
+    "others",
+    "text",
+]

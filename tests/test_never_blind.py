@@ -1,0 +1,52 @@
+"""What a whole spider makes of pages that are not what was due: each has its outcome, the report says the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawled import crawl
+from tests.local_site import PARAGRAPH, Answer, LocalSite, article_html, serve
+
+FRAME = "<nav>" + "<a href='/s'>জাতীয় আন্তর্জাতিক খেলা</a>" * 20 + "</nav>"
+
+
+@pytest.fixture
+def site() -> Iterator[LocalSite]:
+    with serve(LocalSite()) as served:
+        yield served
+
+
+def page(title: str, text: str, head: str = "") -> Answer:
+    start = f"<html lang='bn'><head><meta charset='utf-8'><title>{title}</title>{head}</head>"
+    return Answer(f"{start}<body>{FRAME}{text}</body></html>".encode())
+
+
+def test_each_page_that_was_not_due_has_its_outcome_and_is_named(site: LocalSite, tmp_path: Path) -> None:
+    site.list_articles("one", "two", "three", "missing", "front", "upkeep", "void")
+    site.routes["/article/missing"] = page("পৃষ্ঠাটি খুঁজে পাওয়া যায়নি", "<p>আবার খুঁজুন।</p>")
+    front = f"<link rel='canonical' href='{site.url}/'>"
+    site.routes["/article/front"] = page("স্থানীয়", f"<h2>{PARAGRAPH}</h2>" * 9, front)
+    site.routes["/article/upkeep"] = page("স্থানীয়", "<h1>ওয়েবসাইটের রক্ষণাবেক্ষণের কাজ চলছে</h1>")
+    site.routes["/article/void"] = Answer(b"")
+    crawled = crawl(site, tmp_path)
+    assert crawled.outcomes["/article/missing"] == "gone: soft 404: the page says: পৃষ্ঠাটি খুঁজে পাওয়া যায়নি"
+    assert crawled.outcomes["/article/front"] == "gone: soft 404: the front page in its place"
+    assert crawled.outcomes["/article/upkeep"].startswith("empty: error page: ওয়েবসাইটের")
+    assert crawled.outcomes["/article/void"] == "empty: zero bytes"
+    report = crawled.report
+    assert report.articles_read == report.field_counts["body"] == 3
+    assert report.article_outcomes == {"article_unmatched": 3, "gone": 2, "empty": 2}
+    assert len(report.offending) == 4
+
+
+def test_the_same_text_at_every_address_is_blindness(site: LocalSite, tmp_path: Path) -> None:
+    site.list_articles("one", "two", "three", "four")
+    for name in ("two", "three", "four"):
+        site.routes[f"/article/{name}"] = Answer(article_html("one").encode())
+    report = crawl(site, tmp_path).report
+    assert report.health == "blind"
+    assert report.health_reason == "layout changed: 3 of 4 articles doubtful: text_of_another 3"
+    assert len(report.offending) == 3
