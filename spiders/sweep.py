@@ -44,6 +44,10 @@ class Sweep:
         self._left -= 1
         self._failures[way] = self._failures[way] or failure
 
+    def is_fine(self, way: int) -> bool:
+        """Whether no listing of a way has failed: one that says that a month has no articles has not."""
+        return self._failures[way] is None
+
     def see(self, day: date | None) -> None:
         """A listing led to an article of `day`."""
         if day is None:

@@ -132,7 +132,8 @@ class WaysSpider(scrapy.Spider):
         end = self.run.walk.close(ask, outcome, reason=reason, validators=validators)
         if end is None or self.run.job.check or outcome == "blocked":
             return
-        if not end.gave or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
+        has_answered = self.run.job.mode == "backfill" and self.run.sweep.is_fine(ask.way)
+        if not (end.gave or has_answered) or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
             yield from self.way_requests(after=ask.way)
 
     def is_due(self, number: int) -> bool:
