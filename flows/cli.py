@@ -28,6 +28,7 @@ from flows.cli_database import grant_reader
 from flows.cli_outlet import outlet_app
 from flows.cli_reparse import reparse
 from flows.cli_topic import topic_app
+from flows.cli_watch import watch
 from flows.errors import CheckError, DatabaseError
 from flows.services import ServiceError
 from spiders.archive import ArchiveError
@@ -46,6 +47,7 @@ Start here:  `khobor collect --replay seeds`  (recorded outlets, no network), th
 app = App(name="khobor", help=HELP, help_format="markdown", version="0.1.0", suppress_keyboard_interrupt=False)
 app.command(outlet_app)
 app.command(topic_app)
+app.command(watch)
 app.command(archive_app)
 app.command(source)
 app.command(reparse)
@@ -66,7 +68,7 @@ PERSONAL_ERRORS = (
 def collect(
     *outlets: str,
     topic: Annotated[list[str] | None, Parameter(name="--topic", negative="")] = None,
-    mode: Literal["latest", "backfill", "revisit", "urls"] = "latest",
+    mode: Literal["latest", "backfill", "revisit", "urls", "due"] = "latest",
     url: Annotated[list[str] | None, Parameter(name="--url", negative="")] = None,
     since: str | None = None,
     until: str | None = None,
@@ -85,7 +87,7 @@ def collect(
     mode
         *latest*: what the outlet lists now and we do not know. *backfill*: an earlier window (with
         --since and --until). *revisit*: stored articles again, for edits and withdrawals. *urls*: the
-        addresses given with --url.
+        addresses given with --url. *due*: no listing, only what was found and not fetched, and revisits.
     url
         An article's address, for mode urls; may be given several times.
     since

@@ -73,6 +73,7 @@ async def collect(
         topics: The topics to look for. None chosen - all.
         mode: latest - what the outlet lists now and we do not know. backfill - an earlier window of days.
             revisit - stored articles again, for edits and withdrawals. urls - the addresses given below.
+            due - no listing, only what was found and not fetched, and revisits.
         since: First day of a backfill's window.
         until: Last day of a backfill's window, included.
         more: What is rarely needed.

@@ -53,11 +53,11 @@ def collect_now(order: Order, console: Console, errors: Console) -> int:
     """
     _check(order)
     home = khobor_home()
-    with _prefect(home) as server, ExitStack() as stack:
+    with prefect_running(home) as server, ExitStack() as stack:
         with starting(errors) as tell:
             tell("Starting Postgres", 0)
             opened = stack.enter_context(database(home, replay=order.replay is not None))
-            _check_topics(order.topics, opened.url)
+            check_topics(order.topics, opened.url)
             tell("Loading the flows", 0)
             server.use()
             run = _load_monitor()  # while the server starts
@@ -78,7 +78,8 @@ def _check(order: Order) -> None:
         raise WrongUseError(NO_CONTACT)
 
 
-def _check_topics(wanted: Sequence[str], url: str) -> None:
+def check_topics(wanted: Sequence[str], url: str) -> None:
+    """Raise `WrongUseError` for a topic that the database at `url` does not have."""
     with connect(url) as conn:
         known = [topic.slug for topic in store.load_topics(conn)]
     for slug in wanted:
@@ -87,7 +88,7 @@ def _check_topics(wanted: Sequence[str], url: str) -> None:
 
 
 @contextmanager
-def _prefect(home: Path) -> Iterator[PrefectServer]:
+def prefect_running(home: Path) -> Iterator[PrefectServer]:
     """Prefect's server, being started; stopped at the end unless `khobor up` keeps it."""
     server = PrefectServer.launch(home, keep=False)
     try:

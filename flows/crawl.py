@@ -1,4 +1,4 @@
-"""The child process: one spider, started, listened to, stopped.
+"""The child process: one spider, or the scout of many outlets, started, listened to, stopped.
 
 A reactor cannot be restarted, so each crawl has a process of its own; a crash or a leak stays inside.
 The child ends when its standard input closes, however this process ends.
@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import attrs
@@ -24,6 +24,7 @@ from spiders.spool import RunReport, read_report
 LINE_LIMIT = 1 << 20
 """Bytes of one log line; a longer one ends the reading of the log, not the crawl."""
 STOP_SECONDS = 15.0
+SCOUT = "spiders.scout"
 SECRETS = ("PREFECT_", "DATABASE_URL", "AWS_", "FSSPEC_")
 """Beginnings of names in the environment that lead to what a child has no business with."""
 _LEVELS = {name: getattr(logging, name) for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")}
@@ -62,19 +63,36 @@ async def crawl(
     `on_progress` gets the counts after every response, `on_log` the child's log lines with their
     levels.
     """
-    child = await _start(job.outlet, spool)
+    settings = ["-s", f"KHOBOR_SPOOL={spool}", "-s", "KHOBOR_PROGRESS=1"]
+    end = await _run(["scrapy", "crawl", job.outlet, *settings], on_progress, on_log)
+    return attrs.evolve(end, report=read_report(spool))
+
+
+async def scout(spools: Sequence[Path], *, on_log: Callable[[int, str], None], module: str = SCOUT) -> CrawlEnd:
+    """Do the looks whose jobs are in `spools`, in one child process, until the last ends. Cancelled, it stops
+    the child first.
+
+    Its reports are in the spools. `module`: which one is run, for tests with outlets of their own.
+    """
+    return await _run([module, *map(str, spools)], lambda _: None, on_log)
+
+
+async def _run(
+    command: Sequence[str], on_progress: Callable[[Progress], None], on_log: Callable[[int, str], None]
+) -> CrawlEnd:
+    child = await _start(command)
     last_words: list[str] = []
     try:
         await asyncio.gather(_follow_progress(child, on_progress), _follow_log(child, on_log, last_words))
         exit_code = await child.wait()
     finally:
         await asyncio.shield(_stop(child))
-    return CrawlEnd(exit_code=exit_code, report=read_report(spool), last_words="\n".join(last_words))
+    return CrawlEnd(exit_code=exit_code, report=None, last_words="\n".join(last_words))
 
 
-async def _start(outlet: str, spool: Path) -> asyncio.subprocess.Process:
+async def _start(command: Sequence[str]) -> asyncio.subprocess.Process:
     """Start the child. Cancelled in the middle, it stops the child that is being born."""
-    born = asyncio.ensure_future(_create(outlet, spool))
+    born = asyncio.ensure_future(_create(command))
     try:
         return await asyncio.shield(born)
     except asyncio.CancelledError:
@@ -82,9 +100,9 @@ async def _start(outlet: str, spool: Path) -> asyncio.subprocess.Process:
         raise
 
 
-async def _create(outlet: str, spool: Path) -> asyncio.subprocess.Process:
+async def _create(command: Sequence[str]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *_command(outlet, spool),
+        *(sys.executable, "-m", "spiders.tether", *command),
         cwd=project_root(),
         env=_environment(),
         stdin=asyncio.subprocess.PIPE,
@@ -126,11 +144,6 @@ async def _follow_log(
         del last_words[:-20]
         last_words.append(line)
         on_log(level, rest if name in _LEVELS else line)
-
-
-def _command(outlet: str, spool: Path) -> list[str]:
-    settings = ["-s", f"KHOBOR_SPOOL={spool}", "-s", "KHOBOR_PROGRESS=1"]
-    return [sys.executable, "-m", "spiders.tether", "scrapy", "crawl", outlet, *settings]
 
 
 def _environment() -> dict[str, str]:

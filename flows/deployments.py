@@ -46,13 +46,16 @@ from flows.reparse import reparse
 from flows.running import hold
 from flows.session import database
 from flows.upkeep import keep_archive
+from flows.watch import watch
 from spiders.home import khobor_home
 
 TAG = "khobor"
 AT_ONCE = 4
 """Runs at the same time. Each is a process of about 150 MB beside its spiders."""
 DEFAULT_SCHEDULE = Cron("15 */2 * * *", timezone="Asia/Dhaka")
-"""Every two hours: an article that an outlet withdraws within the day has been seen by then."""
+"""Every two hours every outlet by all its pages, beside what `watch` sees: the safety net."""
+WATCH_SCHEDULE = Cron("*/5 * * * *", timezone="Asia/Dhaka")
+"""As often as the liveliest outlet is looked at; what is really asked for is learnt (`flows.polling`)."""
 ARCHIVE_SCHEDULE = Cron("40 4 * * *", timezone="Asia/Dhaka")
 """Once a day, while the papers sleep."""
 CRASH_AUTOMATION = "A run without heartbeat has crashed"
@@ -63,7 +66,8 @@ SILENCE = timedelta(seconds=90)
 OF_PEOPLE = ("schedules", "paused", "parameters")
 """What a deployment that is there already keeps: a field that counts as unset is not sent."""
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-"""A run that would overlap another is cancelled: it would find every outlet being crawled, or the archive locked."""
+"""A run that would overlap another of its flow is cancelled: it would find every outlet being crawled, or the
+archive locked."""
 
 
 async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
@@ -71,6 +75,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
     built = [
         await _deployment(collect),
         await _deployment(monitor, schedule=DEFAULT_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
+        await _deployment(watch, schedule=WATCH_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
         await _deployment(link),
         await _deployment(rematch),
         await _deployment(reparse),

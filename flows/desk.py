@@ -5,7 +5,6 @@ A desk is opened for a run: its outlet, its job, its database connection. The fl
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import attrs
 
-from flows import store
-from flows.arguments import NO_CONTACT, WrongUseError
+from flows import store, store_polls
+from flows.arguments import WrongUseError
 from flows.crawl import CrawlEnd
 from flows.database import Connection, connect, transact
 from flows.errors import DatabaseError, LostDatabaseError
@@ -33,14 +32,14 @@ from flows.runs import (
     start_run,
     unlock_outlet,
 )
-from flows.session import database
 from flows.summary import Summary, already_crawled, summarise
+from flows.world import open_world
 from spiders.alone import new_run_key
-from spiders.home import Places, khobor_home
+from spiders.budget import clock_hour, hourly_budget
+from spiders.home import Places
 from spiders.job import JOB_FILE, Job, Limits, Mode, TopicSource, write_job
 from spiders.known import KNOWN_FILE, write_known
 from spiders.outlet import Outlet
-from spiders.replay import Recording
 from spiders.spool import REPORT_FILE, RunLock, SpoolBusyError, batches
 
 FORMER_CHILD_SECONDS = 15.0
@@ -95,29 +94,30 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
 
     Raises `WrongUseError`, `RecordingError` or a `DatabaseError`, each with a sentence for a person.
     """
-    contact = os.environ.get("KHOBOR_CONTACT")
-    if asked.replay is None and not contact:
-        raise WrongUseError(NO_CONTACT)
-    now = datetime.now(UTC) if asked.replay is None else Recording(asked.replay, asked.as_of).now
-    home = khobor_home()
-    opened = stack.enter_context(database(home, replay=asked.replay is not None))
-    conn = stack.enter_context(connect(opened.url))
-    places = Places.below(home, replay=asked.replay is not None)
+    world = open_world(stack, asked.replay, asked.as_of)
     job = Job(
-        run=new_run_key(asked.outlet.slug, now),
+        run=new_run_key(asked.outlet.slug, world.now),
         outlet=asked.outlet.slug,
         mode=asked.mode,
         since=asked.since,
         until=asked.until,
         urls=asked.urls,
-        topics=tuple(_topics(conn, asked.topics)),
-        limits=Limits(requests=asked.requests),
-        archive=places.archive,
+        topics=tuple(_topics(world.conn, asked.topics)),
+        limits=Limits(requests=asked.requests, per_hour=hourly_budget(asked.outlet)),
+        archive=world.places.archive,
+        robots=world.places.robots if asked.replay is None else None,
         replay=asked.replay,
         as_of=asked.as_of,
-        contact=contact,
+        contact=world.contact,
     )
-    return Desk(outlet=asked.outlet, job=job, places=places, database_url=opened.url, conn=conn, now=now)
+    return Desk(
+        outlet=asked.outlet,
+        job=job,
+        places=world.places,
+        database_url=world.database_url,
+        conn=world.conn,
+        now=world.now,
+    )
 
 
 def _topics(conn: Connection, slugs: Sequence[str]) -> list[TopicSource]:
@@ -137,7 +137,7 @@ def take_outlet(desk: Desk) -> Summary | None:
     if not lock_outlet(desk.conn, slug, desk.job.run):
         return already_crawled(slug, outlet_holder(desk.conn, slug))
     deadline = time.monotonic() + FORMER_CHILD_SECONDS
-    while (former := _living_child(desk)) is not None:
+    while (former := living_child(desk.places.spool, slug)) is not None:
         if time.monotonic() > deadline:
             unlock_outlet(desk.conn, slug)
             return already_crawled(slug, former)
@@ -145,9 +145,9 @@ def take_outlet(desk: Desk) -> Summary | None:
     return None
 
 
-def _living_child(desk: Desk) -> LockHolder | None:
-    """A spider of the outlet that still holds its spool."""
-    for spool in sorted(desk.places.spool.glob(f"{desk.outlet.slug}-[0-9]*")):
+def living_child(spools: Path, outlet: str) -> LockHolder | None:
+    """A spider of `outlet` that still holds its folder below `spools`."""
+    for spool in sorted(spools.glob(f"{outlet}-[0-9]*")):
         if (spool / JOB_FILE).exists() and not (spool / REPORT_FILE).exists():
             try:
                 RunLock(spool).release()
@@ -169,8 +169,16 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
     desk.spool.mkdir(mode=0o700)
     job = desk.job
     known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
-    write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now))
-    write_job(attrs.evolve(job, history=outlet_history(desk.conn, desk.outlet)), desk.spool)
+    write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now, mode=job.mode))
+    job = attrs.evolve(job, history=outlet_history(desk.conn, desk.outlet))
+    write_job(with_spent(desk.conn, job, desk.now), desk.spool)
+
+
+def with_spent(conn: Connection, job: Job, now: datetime) -> Job:
+    """`job` with the requests that earlier runs made in the clock hour of `now`. Asked with the outlet's lock held,
+    and after its spools are drained."""
+    spent = store_polls.count_requests(conn, job.outlet, since=clock_hour(now))
+    return attrs.evolve(job, limits=attrs.evolve(job.limits, spent=spent))
 
 
 def store_batch(desk: Desk, path: Path) -> Effects:

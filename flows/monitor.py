@@ -1,6 +1,7 @@
 """The flow `monitor`: many outlets beside each other, then the copies among them."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -47,26 +48,33 @@ async def monitor(
         topics: The topics to look for. None chosen - all.
         mode: latest - what the outlets list now and we do not know. backfill - an earlier window of days.
             revisit - stored articles again, for edits and withdrawals. urls - the addresses given below.
+            due - no listing, only what was found and not fetched, and revisits.
         since: First day of a backfill's window.
         until: Last day of a backfill's window, included.
         more: What is rarely needed.
     """
-    turn = asyncio.Semaphore(AT_ONCE)
-
-    async def one(outlet: str) -> Summary:
-        async with turn:
-            return await _collect(outlet, topics=topics, mode=mode, since=since, until=until, more=more)
-
-    summaries = tuple(await asyncio.gather(*map(one, dict.fromkeys(outlets or OUTLETS))))
+    form = {"topics": topics, "mode": mode, "since": since, "until": until, "more": more}
+    summaries = await collect_each(dict.fromkeys(outlets or OUTLETS, form))
     for each in summaries:
         if each.state != "done":
             get_run_logger().warning("%s: %s", each.outlet, each.reason)
     linked = await link(replay=more.replay is not None, return_state=True)
     await show_the_summaries(summaries)
-    message = _message(summaries) + ("" if linked.is_completed() else f". Copies: {linked.message}")
+    message = in_words(summaries) + ("" if linked.is_completed() else f". Copies: {linked.message}")
     if not linked.is_completed() or any(each.state == "failed" for each in summaries):
         return Failed(message=message, data=MonitorError(message, summaries))
     return Completed(message=message, data=summaries)
+
+
+async def collect_each(forms: Mapping[str, dict[str, Any]]) -> tuple[Summary, ...]:
+    """A run of each outlet by its form, a few at a time. One that fails does not stop the others."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(outlet: str) -> Summary:
+        async with turn:
+            return await _collect(outlet, **forms[outlet])
+
+    return tuple(await asyncio.gather(*map(one, forms)))
 
 
 async def _collect(outlet: str, **form: Any) -> Summary:
@@ -82,7 +90,8 @@ async def _collect(outlet: str, **form: Any) -> Summary:
     return summary
 
 
-def _message(summaries: tuple[Summary, ...]) -> str:
+def in_words(summaries: tuple[Summary, ...]) -> str:
+    """How the runs ended, in a line."""
     found = by_ending(summaries)
     named = [f"{', '.join(found[ending])} {words}" for ending, words in ENDING_WORDS.items() if ending in found]
     return f"{'; '.join(named)}. {sum(each.new for each in summaries)} new articles"
@@ -90,4 +99,4 @@ def _message(summaries: tuple[Summary, ...]) -> str:
 
 @task(name="Show the summary", task_run_name="Show the summary", cache_policy=NO_CACHE)
 async def show_the_summaries(summaries: tuple[Summary, ...]) -> None:
-    await acreate_table_artifact(table(summaries), key="monitor-counts", description=_message(summaries))
+    await acreate_table_artifact(table(summaries), key="monitor-counts", description=in_words(summaries))

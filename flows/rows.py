@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from spiders.items import Match, Outcome, Purpose, Tier
-from spiders.job import Mode
+from spiders.job import JobMode
 from spiders.spool import Health
 
 Kind = Literal["live", "replay"]
@@ -84,6 +84,47 @@ class KnownPage:
 
 
 @attrs.frozen(kw_only=True)
+class Poll:
+    """What looking at one way of an outlet's discovery has taught: a row of `poll`."""
+
+    outlet: str
+    way: str
+    polls: int
+    unchanged: int
+    finds: int
+    failures: int
+    last_polled_at: datetime
+    last_new_at: datetime | None
+    next_poll_at: datetime
+    finds_by_hour: list[float]
+    watched_by_hour: list[float]
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """What a look came to, from the rows that it left."""
+
+    read: int
+    """Listings read."""
+    unchanged: int
+    failed: int
+    blocked: int
+    finds: int
+    """Article addresses that were not in the ledger."""
+
+
+@attrs.frozen(kw_only=True)
+class Waiting:
+    """What of an outlet waits to be fetched, whether a listing changed or not."""
+
+    outlet: str
+    found: int
+    """Addresses that gave no article yet."""
+    stored: int
+    """Stored articles that are due for a visit."""
+
+
+@attrs.frozen(kw_only=True)
 class Linkable:
     """A stored text as deciding about copies needs it."""
 
@@ -134,7 +175,7 @@ class RunStart:
 
     run: str
     outlet: str
-    mode: Mode
+    mode: JobMode
     started_at: datetime
     parent: str | None
     prefect_id: str | None

@@ -14,21 +14,23 @@ from pathlib import Path
 
 import attrs
 
-from flows import store, store_archive
+from flows import store, store_archive, store_polls
 from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.reread import rereader
-from flows.rows import Effects, LockHolder, RunEnd, RunStart
+from flows.rows import Effects, KnownPage, LockHolder, RunEnd, RunStart
 from spiders.archive_read import mend_run
 from spiders.identity import canonical
-from spiders.job import JOB_FILE, History, Job, JobError, Mode, read_job
+from spiders.job import JOB_FILE, History, Job, JobError, JobMode, read_job
 from spiders.known import KnownPayload, KnownUrl, url_hash
 from spiders.outlet import Outlet
 from spiders.spool import RunLock, RunReport, SpoolBusyError, batches, read_report
 
 log = logging.getLogger(__name__)
 
+RECENT = 2000
+"""Article addresses that a scout is told: the longest listings show no more."""
 DUE_SOON = timedelta(days=1)
 """So far ahead the payloads of stored articles are told: a run is over by then."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -156,11 +158,13 @@ def drain_left(conn: Connection, spools: Path, outlet: Outlet, *, now: datetime 
     """
     folders = {folder.name: folder for folder in sorted(spools.iterdir()) if (folder / JOB_FILE).exists()}
     settled = set(store.list_settled_runs(conn, list(folders)))
-    left = (_drain_folder(conn, folders[name], outlet, now) for name in folders if name not in settled)
+    left = (drain_folder(conn, folders[name], outlet, now) for name in folders if name not in settled)
     return [each for each in left if each is not None]
 
 
-def _drain_folder(conn: Connection, spool: Path, outlet: Outlet, now: datetime | None) -> Leftover | None:
+def drain_folder(conn: Connection, spool: Path, outlet: Outlet, now: datetime | None) -> Leftover | None:
+    """Ingest what one run of `outlet` left in its folder, and close the run. `None` where that is not ours to do:
+    its child still writes, or its job is another's or cannot be read."""
     try:
         job = read_job(spool)
     except JobError as error:
@@ -197,32 +201,48 @@ def _end_run(conn: Connection, run: str, state: str, reason: str, at: datetime) 
     transact(conn, lambda: store.close_run(conn, run=run, state=state, finished_at=at, reason=reason))
 
 
-def known_payloads(conn: Connection, outlet: Outlet, *, now: datetime) -> Iterator[KnownPayload]:
-    """What the archive need not store again for `outlet`. Only what does not expire while the run may refer to it."""
+def known_payloads(
+    conn: Connection, outlet: Outlet, *, now: datetime, mode: JobMode = "latest"
+) -> Iterator[KnownPayload]:
+    """What the archive need not store again for `outlet`. Only what does not expire while the run may refer to it.
+
+    For a scout, which meets listings only, what the last day brought.
+    """
+    if mode == "scout":
+        return store_archive.stream_payloads(conn, outlet.slug, since=now - DUE_SOON, until=now - keep_time())
     return store_archive.stream_payloads(conn, outlet.slug, since=now - keep_time() / 2, until=now + DUE_SOON)
 
 
 def known_urls(
-    conn: Connection, outlet: Outlet, mode: Mode, *, now: datetime, urls: Sequence[str] = ()
+    conn: Connection, outlet: Outlet, mode: JobMode, *, now: datetime, urls: Sequence[str] = ()
 ) -> Iterator[KnownUrl]:
-    """What a spider is told: the outlet's ledger, or for revisits only the stored articles that are due,
-    or only the given `urls`."""
+    """What a spider is told: the outlet's ledger, or only what the mode needs of it.
+
+    For revisits the stored articles that are due; for mode due also the addresses that gave no article yet; for
+    a scout the listings and the newest articles; for mode urls the given `urls`.
+    """
+    if mode == "scout":
+        return map(_known, store_polls.recent_known(conn, outlet.slug, limit_to=RECENT))
     hashes = [url_hash(each) for url in urls for each in (url, canonical(url, outlet))]
     rows = store.stream_known(
         conn,
         outlet.slug,
         url_hashes=hashes if mode == "urls" else None,
-        due_at=now if mode == "revisit" else None,
+        due_at=now if mode in {"revisit", "due"} else None,
+        only_stored=mode == "revisit",
     )
-    for row in rows:
-        yield KnownUrl(
-            url=row.url,
-            purpose=row.purpose,
-            article_key=row.article_key,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            digest=row.digest,
-            next_visit=row.next_visit_at or NEVER,
-            revisit=row.revisit,
-            listed_on=row.listed_on,
-        )
+    return map(_known, rows)
+
+
+def _known(row: KnownPage) -> KnownUrl:
+    return KnownUrl(
+        url=row.url,
+        purpose=row.purpose,
+        article_key=row.article_key,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        digest=row.digest,
+        next_visit=row.next_visit_at or NEVER,
+        revisit=row.revisit,
+        listed_on=row.listed_on,
+    )

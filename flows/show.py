@@ -47,13 +47,17 @@ _TWO_LINES = {"updated": "up-\ndated", "unchanged": "un-\nchanged", "rejected": 
 
 
 def summary_table(summaries: Sequence[Summary]) -> RenderableType:
-    """One row an outlet: the counts of its run."""
+    """One row an outlet: the counts of its run, and for live ones how much of the hour's budget is spent."""
     numbers = [column for column in COLUMNS if column != "health"]
-    shown = table_of("Outlets", "outlet", *COLUMNS, right=numbers)
-    for row in table(summaries):
+    rows = table(summaries)
+    hour = ["hour"] if any(row["hour"] for row in rows) else []
+    shown = table_of("Outlets", "outlet", *COLUMNS, *hour, right=[*numbers, *hour])
+    for row in rows:
         health = str(row["health"])
         cells = [str(row[column]) for column in numbers]
-        shown.add_row(str(row["outlet"]), *cells, Text(health, HEALTH_STYLES.get(health, "")))
+        shown.add_row(
+            str(row["outlet"]), *cells, Text(health, HEALTH_STYLES.get(health, "")), *(str(row[each]) for each in hour)
+        )
     return shown
 
 

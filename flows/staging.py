@@ -152,7 +152,7 @@ def stage_pages(
     """
     complete = capture.outcome in READ and (is_stored or capture.outcome != "article_matched")
     for url, was_asked in page_addresses(capture, reading, outlet).items():
-        keeps = (complete or capture.purpose != "article") and was_asked and capture.reason != INDEX
+        keeps = was_asked and (complete if capture.purpose == "article" else _is_listing(capture))
         yield StagedPage(
             url_hash=url_hash(url),
             url=url,
@@ -163,10 +163,16 @@ def stage_pages(
             seen_at=capture.fetched_at,
             etag=capture.etag if keeps else None,
             last_modified=capture.last_modified if keeps else None,
-            digest=capture.digest if keeps else None,
+            digest=capture.digest if keeps and capture.status != 304 else None,
             next_visit_at=_next_visit(capture, reading, outlet, states.get(url_hash(url)), is_stored),
             dated_on=capture.dated_on,
         )
+
+
+def _is_listing(capture: Capture) -> bool:
+    """Whether its validators stand for a listing that was read. Those of an error page must not: the same error
+    again would pass for a listing that has not changed."""
+    return capture.outcome in {"listing", "not_modified"} and capture.reason != INDEX
 
 
 def stage_find(find: Find, outlet: Outlet) -> StagedFind:

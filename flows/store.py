@@ -242,13 +242,19 @@ def lock_link(conn: Connection) -> None:
 
 
 def stream_known(
-    conn: Connection, outlet: str, *, url_hashes: Sequence[bytes] | None, due_at: datetime | None
+    conn: Connection,
+    outlet: str,
+    *,
+    url_hashes: Sequence[bytes] | None,
+    due_at: datetime | None,
+    only_stored: bool = False,
 ) -> Iterator[KnownPage]:
-    """The ledger of an outlet: all, some addresses, or the stored articles that are due at an instant."""
+    """The ledger of an outlet: all, some addresses, or what is due at an instant, or of that the stored articles."""
     values = {
         "outlet": outlet,
         "url_hashes": None if url_hashes is None else list(url_hashes),
         "due_at": due_at,
+        "only_stored": only_stored,
     }
     return stream(conn, "stream_known", KnownPage, values)
 

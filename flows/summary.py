@@ -45,6 +45,9 @@ class Summary:
     gone: int = 0
     rejected: int = 0
     health: str = "unknown"
+    hour_requests: int = 0
+    """Of the clock hour in which it ended, those of all the outlet's runs; 0 for a recording."""
+    hour_budget: int = 0
     offending: tuple[str, ...] = ()
     """Captures of pages that show what is wrong."""
 
@@ -54,7 +57,13 @@ class Summary:
             return self.reason
         counts = f"{self.found} found, {self.fetched} fetched, {self.matched} matched"
         stored = f"{self.new} new, {self.updated} updated, {self.unchanged} unchanged"
-        return f"{self.health}: {counts}; {stored}"
+        hour = f"; {self.hour} requests of this hour" if self.hour else ""
+        return f"{self.health}: {counts}; {stored}{hour}"
+
+    @property
+    def hour(self) -> str:
+        """How much of the hour's budget is spent: `12/360`."""
+        return f"{self.hour_requests}/{self.hour_budget}" if self.hour_budget else ""
 
 
 def summarise(report: RunReport, effects: Effects) -> Summary:
@@ -72,6 +81,8 @@ def summarise(report: RunReport, effects: Effects) -> Summary:
         matched=outcomes.get("article_matched", 0),
         blocked=outcomes.get("blocked", 0) + report.listing_outcomes.get("blocked", 0),
         health=report.health,
+        hour_requests=report.hour_requests,
+        hour_budget=report.hour_budget,
         offending=report.offending,
         **{name: getattr(effects, name) for name in ("new", "updated", "unchanged", "gone", "rejected")},
     )
@@ -98,6 +109,7 @@ def table(summaries: Iterable[Summary]) -> list[dict[str, str | int]]:
         {
             "outlet": each.outlet,
             **{column: getattr(each, column) for column in COLUMNS},
+            "hour": each.hour,
             "note": each.reason if each.state != "done" or each.health != "healthy" else "",
         }
         for each in summaries

@@ -72,7 +72,9 @@ CREATE TABLE run (
     outlet text NOT NULL
         CONSTRAINT run_outlet_fkey REFERENCES outlet (slug),
     mode text NOT NULL
-        CONSTRAINT run_mode_check CHECK (mode IN ('latest', 'backfill', 'revisit', 'urls')),
+        CONSTRAINT run_mode_check CHECK (
+            mode IN ('latest', 'backfill', 'revisit', 'urls', 'due', 'scout')
+        ),
     state text NOT NULL DEFAULT 'running'
         CONSTRAINT run_state_check CHECK (state IN ('running', 'finished', 'failed', 'died')),
     parent text,
@@ -395,6 +397,7 @@ CREATE TABLE page (
     dated_on date,
     CONSTRAINT page_pkey PRIMARY KEY (outlet, url_hash)
 );
+CREATE INDEX page_outlet_first_seen_at_idx ON page (outlet, first_seen_at);
 CREATE INDEX page_outlet_next_visit_at_idx ON page (outlet, next_visit_at) WHERE next_visit_at IS NOT NULL;
 COMMENT ON TABLE page IS
     'Ledger of the addresses that were asked for, and of their canonical forms: what became of each last, '
@@ -407,6 +410,36 @@ COMMENT ON COLUMN page.way IS 'The way of discovery that offered it first, where
 COMMENT ON COLUMN page.listed_at IS 'The instant that the listing states for it.';
 COMMENT ON COLUMN page.listed_on IS 'The day that the listing states for it, in the outlet''s zone.';
 COMMENT ON COLUMN page.dated_on IS 'The day of the article it held last, in the outlet''s zone, where one is printed.';
+
+CREATE TABLE poll (
+    outlet text NOT NULL
+        CONSTRAINT poll_outlet_fkey REFERENCES outlet (slug),
+    way text NOT NULL,
+    polls integer NOT NULL,
+    unchanged integer NOT NULL,
+    finds integer NOT NULL,
+    failures integer NOT NULL,
+    last_polled_at timestamptz NOT NULL,
+    last_new_at timestamptz,
+    next_poll_at timestamptz NOT NULL,
+    finds_by_hour real[] NOT NULL
+        CONSTRAINT poll_finds_by_hour_check CHECK (cardinality(finds_by_hour) = 24),
+    watched_by_hour real[] NOT NULL
+        CONSTRAINT poll_watched_by_hour_check CHECK (cardinality(watched_by_hour) = 24),
+    CONSTRAINT poll_pkey PRIMARY KEY (outlet, way)
+);
+COMMENT ON TABLE poll IS
+    'What looking at each way of discovery has taught: when it has news, and when to look again. '
+    'See flows/polling.py.';
+COMMENT ON COLUMN poll.way IS 'As Discovery.name has it.';
+COMMENT ON COLUMN poll.polls IS 'Looks so far.';
+COMMENT ON COLUMN poll.unchanged IS 'Of these, answered with 304 or with the same content as before.';
+COMMENT ON COLUMN poll.finds IS 'New article addresses that they gave.';
+COMMENT ON COLUMN poll.failures IS 'Looks in a row, up to now, that gave no listing.';
+COMMENT ON COLUMN poll.last_new_at IS 'When a look last gave a new address.';
+COMMENT ON COLUMN poll.finds_by_hour IS
+    'New addresses by hour of the day in the outlet''s zone, from 0 to 23; older days count less.';
+COMMENT ON COLUMN poll.watched_by_hour IS 'Hours for which each hour of the day was watched, weighed alike.';
 
 CREATE FUNCTION expired_captures(cutoff timestamptz) RETURNS TABLE (capture_id text, warc_file text)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -825,6 +858,7 @@ LEFT JOIN LATERAL (
     SELECT *
     FROM run
     WHERE run.outlet = o.slug
+        AND run.mode <> 'scout'
     ORDER BY run.started_at DESC, run.run DESC
     LIMIT 1
 ) AS r ON true

@@ -9,8 +9,10 @@ from uuid import uuid4
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from spiders.budget import hourly_budget
 from spiders.home import Places, khobor_home
-from spiders.job import Job, write_job
+from spiders.job import Job, Limits, write_job
+from spiders.outlet import Outlet
 from spiders.topics import shipped_topics
 
 
@@ -19,7 +21,7 @@ def new_run_key(outlet: str, at: datetime) -> str:
     return f"{outlet}-{at.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
 
 
-def start_alone(outlet: str, settings: BaseSettings) -> Path:
+def start_alone(outlet: Outlet, settings: BaseSettings) -> Path:
     """The spool folder, with its job, of a run of mode latest over the shipped topics.
 
     Raises `UsageError` where a live crawl has no contact.
@@ -32,9 +34,10 @@ def start_alone(outlet: str, settings: BaseSettings) -> Path:
         )
     places = Places.below(khobor_home(), replay=bool(replay))
     job = Job(
-        run=new_run_key(outlet, datetime.now(UTC)),
-        outlet=outlet,
+        run=new_run_key(outlet.slug, datetime.now(UTC)),
+        outlet=outlet.slug,
         topics=shipped_topics(),
+        limits=Limits(per_hour=hourly_budget(outlet)),
         archive=places.archive,
         replay=Path(replay).absolute() if replay else None,
         contact=contact or None,

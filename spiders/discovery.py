@@ -109,7 +109,9 @@ def page_url(template: str, page: int, way: Discovery, job: Job) -> str:
 
 
 def has_page(template: str, page: int, way: Discovery, job: Job) -> bool:
-    """Whether a run looks at page `page`. A backfill goes on until a page offers nothing."""
+    """Whether a run looks at page `page`. A backfill goes on until a page offers nothing; a scout sees the first."""
+    if job.mode == "scout":
+        return False
     return bool(_PAGED.search(template)) and (job.mode == "backfill" or page <= way.pages)
 
 

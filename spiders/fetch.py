@@ -56,12 +56,15 @@ class FetchHandler(BaseDownloadHandler):
 
         Raises `RunOverError` where the budget is spent, and what `refuse_redirect`, `decode` and `WebHandler` raise.
         """
-        if not self._run.spend_request():
-            raise RunOverError("request budget")
+        over = self._run.spend_request()
+        if over is not None:
+            raise RunOverError(over)
         request.meta.setdefault(REQUESTS, Made()).count += 1
         request.meta[FETCHED_AT] = self._run.now()
         response = await self._inner.download_request(request)
-        self._archive(request, response)
+        # A scout's 304 says that nothing is there, thousands of times a day: its capture is enough.
+        if self._run.job.mode != "scout" or response.status != 304:
+            self._archive(request, response)
         refuse_redirect(response)
         return _decoded(response, request.meta.get("download_maxsize", MAX_BODY))
 

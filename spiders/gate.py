@@ -49,8 +49,9 @@ class GateMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise `RefusedError` or `RunOverError` for what must not leave."""
-        if self._run.blocked is not None:
-            raise RunOverError("blocked")
+        over = self._run.why_over()
+        if over is not None:
+            raise RunOverError(over)
         reason = why_refused(request.url, self._run.outlet.domains, self._ports)
         if reason is not None:
             raise RefusedError(reason)

@@ -21,17 +21,18 @@ def khobor_home() -> Path:
 
 @attrs.frozen
 class Places:
-    """Spool and archive of one world: a replay never shares them with a live crawl."""
+    """Spool, archive and robots.txt files of one world: a replay never shares them with a live crawl."""
 
     spool: Path
     archive: Path
+    robots: Path
 
     @classmethod
     def below(cls, home: Path, *, replay: bool) -> Places:
         """The places in `home`, made where they are missing, readable by nobody else."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         world = home / "replay" if replay else home
-        places = cls(spool=world / "spool", archive=world / "archive")
+        places = cls(spool=world / "spool", archive=world / "archive", robots=world / "robots")
         for folder in (places.spool, places.archive):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return places

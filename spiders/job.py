@@ -20,9 +20,12 @@ JOB_FILE = "job.json"
 ARCHIVE_FILE_MB = "KHOBOR_ARCHIVE_FILE_MB"
 """The environment's name for the size at which a run begins another archive file."""
 
-Mode = Literal["latest", "backfill", "revisit", "urls"]
+Mode = Literal["latest", "backfill", "revisit", "urls", "due"]
 """latest: what the outlet lists now and we do not know. backfill: an earlier window. revisit: matched
-articles again. urls: exactly the given addresses."""
+articles again. urls: exactly the given addresses. due: no listing, only what waits: addresses that were found
+and not asked for yet, and matched articles again."""
+JobMode = Literal[Mode, "scout"]
+"""scout: a look at a listing for new addresses, which are written down and not asked for."""
 
 
 class JobError(ValueError):
@@ -47,7 +50,7 @@ class Limits:
     requests: int = 200
     """Requests of any purpose, retries and redirects included."""
     seconds: int = 3600
-    per_hour: int = 600
+    per_hour: int = 360
     """Requests in any clock hour (UTC) that all runs of the outlet share."""
     spent: int = 0
     """Of these, made in the present hour by earlier runs."""
@@ -87,7 +90,7 @@ class Job:
     run: str
     """The run's key: the name of its spool folder and its archive file."""
     outlet: str
-    mode: Mode = "latest"
+    mode: JobMode = "latest"
     since: date | None = None
     until: date | None = None
     """The window of days (the outlet's zone), both included, for backfill."""
@@ -102,10 +105,14 @@ class Job:
     """Each way of discovery once, whatever the others give, and only a few articles of each."""
     archive: Path
     """The archive's root."""
+    robots: Path | None = None
+    """Where robots.txt files are kept from run to run; `None`: nowhere."""
     replay: Path | None = None
     """A recording that stands in for the web."""
     as_of: datetime | None = None
     """Which snapshot of the recording; `None` is the first."""
+    now: datetime | None = None
+    """What the run takes for the present, in a simulation; `None`: the clock's, or the recording's."""
     contact: str | None = None
     """Address or page for the outlet's webmaster. A live crawl needs it."""
     history: History | None = None

@@ -21,6 +21,7 @@ from spiders.failures import outcome_of
 from spiders.gate import RefusedError, RunOverError
 from spiders.items import Outcome
 from spiders.notes import write_capture
+from spiders.robots import RobotsMemory
 from spiders.run import Run
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._run: Run = crawler.spider.run  # type: ignore[union-attr]
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._memory = RobotsMemory(self._run.job.robots)
         self._rules: dict[str, asyncio.Future[Rules]] = {}
 
     @classmethod
@@ -79,6 +81,9 @@ class RobotsMiddleware:
             raise RefusedError("robots.txt" if rules.failure is None else f"robots.txt: {rules.failure}")
 
     async def _ask(self, site: str, request: Request) -> Rules:
+        remembered = self._memory.recall(site, self._run.now())
+        if remembered is not None:
+            return self._understood(remembered, request)
         asked = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(asked)
@@ -88,15 +93,20 @@ class RobotsMiddleware:
             outcome, reason = outcome_of(error)
             write_capture(self._run, asked, outcome, reason, purpose="robots")
             return Rules(self._parser(_DISALLOW_ALL), reason)
-        return self._read(response, request)
+        return self._read(site, response, request)
 
-    def _read(self, response: Response, request: Request) -> Rules:
+    def _read(self, site: str, response: Response, request: Request) -> Rules:
         outcome = _outcome(response.status)
         reason = None if outcome == "listing" else f"HTTP {response.status}"
         write_capture(self._run, response.request, outcome, reason, response=response, purpose="robots")
         if outcome == "unreachable":
             return Rules(self._parser(_DISALLOW_ALL), reason)
-        parser = self._parser(response.body[:MAX_ROBOTS] if outcome == "listing" else _ALLOW_ALL)
+        text = response.body[:MAX_ROBOTS] if outcome == "listing" else _ALLOW_ALL
+        self._memory.remember(site, text, self._run.now())
+        return self._understood(text, request)
+
+    def _understood(self, text: bytes, request: Request) -> Rules:
+        parser = self._parser(text)
         self._crawler.signals.send_catch_log(signals.robots_parsed, robotparser=parser, request=request)
         return Rules(parser)
 

@@ -57,7 +57,7 @@ class NewsSpider(WaysSpider):
         super().update_settings(settings)
         for name in CHATTY_LOGGERS:  # here, because Scrapy resets its loggers' levels when it starts
             logging.getLogger(name).setLevel(logging.WARNING)
-        spool = Path(settings.get("KHOBOR_SPOOL") or start_alone(cls.name, settings))
+        spool = Path(settings.get("KHOBOR_SPOOL") or start_alone(cls.outlet, settings))
         job = read_job(spool)
         settings.set("KHOBOR_SPOOL", str(spool), priority="spider")
         if job.replay is not None:
@@ -85,10 +85,17 @@ class NewsSpider(WaysSpider):
         if job.mode == "urls":
             yield from self.article_requests(job.urls)
         elif job.mode == "revisit":
-            yield from self.article_requests(known.url for known in self.run.known.revisits())
+            yield from self.revisit_requests()
+        elif job.mode == "due":
+            yield from self.pending_requests(job)
+            yield from self.revisit_requests()
         else:
             yield from self.way_requests()
             yield from self.pending_requests(job)
+
+    def revisit_requests(self) -> Iterator[scrapy.Request]:
+        """The stored articles that are due."""
+        yield from self.article_requests(known.url for known in self.run.known.revisits())
 
     def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
         """What former runs found and did not reach, or could not read and may try again; the newest first."""
@@ -120,7 +127,9 @@ class NewsSpider(WaysSpider):
             )
 
     def is_settled(self, known: KnownUrl) -> bool:
-        """Whether a known address is passed over: it is not due, or revisits look after it."""
+        """Whether a known address is passed over: it is not due, or revisits look after it, or a scout looks on."""
+        if self.run.job.mode == "scout":
+            return True
         looks_for_news = self.run.job.mode in {"latest", "backfill"}
         return looks_for_news and (known.revisit or known.next_visit > self.run.now())
 

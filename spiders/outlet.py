@@ -116,6 +116,8 @@ class Outlet:
     mirror: tuple[tuple[str, str], ...] = ()
     """(pattern, replacement) pairs that fold addresses of mirrors and variants (`/amp/`) into one."""
     count_band: CountBand
+    requests_per_hour: int = 360
+    """The most requests in a clock hour, by all runs together. A run at its ordinary pace makes at most 720."""
     parser_version: int
     lines: LineRules
     """How a text extract of this outlet's pages is read."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from spiders.archive import ArchiveWriter
+from spiders.budget import HourBudget
 from spiders.items import Capture
 from spiders.job import Job
 from spiders.known import KNOWN_FILE, Known
@@ -30,13 +32,6 @@ class Run:
         self._lock = RunLock(spool)
         self.known = Known(spool / KNOWN_FILE)
         self._payloads = Payloads(self.known)
-        self.archive = ArchiveWriter(
-            job.archive,
-            outlet.slug,
-            job.run,
-            find_earlier=self._payloads.find,
-            file_bytes=job.limits.archive_file_bytes,
-        )
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
         self.walk = Walk()
@@ -45,21 +40,43 @@ class Run:
         self.seen_rules: set[bool] = set()
         """For the outlet rules that matched: whether they were ever seen on a real page."""
         self._started_at = self.now()
+        self._hour = HourBudget(job.limits.per_hour, spent=job.limits.spent, at=self._started_at)
+
+    @cached_property
+    def archive(self) -> ArchiveWriter:
+        """Where responses go. Opened for the first: a look that meets nothing new leaves no file behind."""
+        return ArchiveWriter(
+            self.job.archive,
+            self.outlet.slug,
+            self.job.run,
+            find_earlier=self._payloads.find,
+            file_bytes=self.job.limits.archive_file_bytes,
+        )
 
     def now(self) -> datetime:
-        """The present, or the recording's."""
-        return datetime.now(UTC) if self.recording is None else self.recording.now
+        """The present, or the recording's, or what the job says."""
+        return self.job.now or (datetime.now(UTC) if self.recording is None else self.recording.now)
 
     def today(self) -> date:
         """The present day in the outlet's zone."""
         return self.now().astimezone(self.outlet.zone).date()
 
-    def spend_request(self) -> bool:
-        """Count a request against the budget. False where it is spent."""
+    def why_over(self) -> str | None:
+        """Why no further request may be made, as the report says it; `None` while one may."""
+        if self.blocked is not None:
+            return "blocked"
         if self.tally.requests >= self.job.limits.requests:
-            return False
-        self.tally.requests += 1
-        return True
+            return "request budget"
+        # A recording has no webmaster.
+        return "hourly budget" if self.recording is None and self._hour.is_spent(self.now()) else None
+
+    def spend_request(self) -> str | None:
+        """Count a request against the budgets of the run and of the hour; where one is spent, say which."""
+        over = self.why_over()
+        if over is None:
+            self.tally.requests += 1
+            self._hour.count(self.now())
+        return over
 
     def write(self, line: Line) -> None:
         """Put a line into the spool."""
@@ -69,7 +86,8 @@ class Run:
 
     def finish(self, reason: str) -> RunReport:
         """Close everything, write the report and free the lock."""
-        self.archive.close()
+        if "archive" in vars(self):
+            self.archive.close()
         self.known.close()
         report = self._report(reason)
         self._spool.finish(report)
@@ -79,9 +97,9 @@ class Run:
     def _report(self, reason: str) -> RunReport:
         self._spool.close_batch()
         tally = self.tally
-        verdict = judge(
-            tally, self.job.mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now()
-        )
+        # A look is judged as the look of a whole run would be.
+        mode = "latest" if self.job.mode == "scout" else self.job.mode
+        verdict = judge(tally, mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now())
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -98,6 +116,8 @@ class Run:
             article_outcomes=dict(tally.articles),
             listing_outcomes=dict(tally.listings),
             requests=tally.requests,
+            hour_requests=self._hour.spent(self.now()) if self.recording is None else 0,
+            hour_budget=self._hour.per_hour if self.recording is None else 0,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
             ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),

@@ -29,7 +29,7 @@ from spiders.items import (
     from_json_dict,
     to_json_dict,
 )
-from spiders.job import Mode
+from spiders.job import JobMode
 
 LOCK_FILE = "run.lock"
 REPORT_FILE = "report.json"
@@ -75,11 +75,11 @@ class RunReport:
 
     run: str
     outlet: str
-    mode: Mode
+    mode: JobMode
     started_at: datetime
     finished_at: datetime
     finish_reason: str
-    """`finished`, `blocked`, `request budget`, `time limit`, `stopped`."""
+    """`finished`, `blocked`, `request budget`, `hourly budget`, `time limit`, `stopped`."""
     health: Health
     health_reason: str
     found: int
@@ -94,6 +94,10 @@ class RunReport:
     listing_outcomes: Mapping[Outcome, int]
     requests: int
     batches: int
+    hour_requests: int = 0
+    """Of the clock hour in which it ended: those of all the outlet's runs. 0 for a recording."""
+    hour_budget: int = 0
+    """How many the outlet gets in an hour."""
     inferred_only: bool
     """No rule that was ever seen on a real page matched; all outlet rules that did were inferred."""
     ways: Mapping[str, WayReport] = attrs.field(factory=dict)

@@ -11,7 +11,7 @@ import attrs
 
 from spiders.habits import Reading, changes, doubtful, in_words, silence
 from spiders.items import Article, Capture, Outcome, Purpose
-from spiders.job import History, Mode
+from spiders.job import History, JobMode
 from spiders.known import url_hash
 from spiders.outlet import CountBand
 from spiders.spool import Health
@@ -130,7 +130,7 @@ class Verdict:
 
 def judge(
     tally: Tally,
-    mode: Mode,
+    mode: JobMode,
     band: CountBand,
     blocked: str | None,
     *,

@@ -59,7 +59,7 @@ class WaysSpider(scrapy.Spider):
 
     def listing_request(self, ask: Ask) -> scrapy.Request:
         """The request of one listing."""
-        known = self.run.known.find(ask.url) if self.run.job.mode == "latest" else None
+        known = self.run.known.find(ask.url) if self.run.job.mode in {"latest", "scout"} else None
         is_sitemap = self.outlet.discovery[ask.way].way == "sitemap"
         return scrapy.Request(
             ask.url,
@@ -134,12 +134,14 @@ class WaysSpider(scrapy.Spider):
         return known is None or known.next_visit + self.outlet.discovery[number].every <= self.run.now()
 
     def offered_requests(self, entries: Iterable[Entry], ask: Ask) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers. What is not known is written down first."""
+        """Requests for what a listing offers, but none by a scout. What is not known is written down first."""
         way = self.outlet.discovery[ask.way]
         for number, entry in enumerate(entries):
             for request in self.article_requests([entry.url]):
                 if not request.meta["known"]:
                     write_find(self.run, entry, way)
+                if self.run.job.mode == "scout":
+                    continue
                 priority = article_priority(ask, self.run.job, number, self.run.tally.found)
                 yield request.replace(priority=priority)
 

@@ -22,14 +22,21 @@ from spiders.pages import ListingPage
 WAYS = '[{"way": "WAY", "urls": ["BASE/news"]}, {"way": "listing", "urls": ["BASE/fallback"]}]'
 
 
-def local_outlet(base: str, *, names: tuple[str, ...] = (), way: Way = "listing", ways: str | None = None) -> Outlet:
+def local_outlet(
+    base: str,
+    slug: str = "local",
+    *,
+    names: tuple[str, ...] = (),
+    way: Way = "listing",
+    ways: str | None = None,
+) -> Outlet:
     """An outlet that lives on this machine, also under `names`, and lists its articles by `way`, or by `ways` as JSON.
 
     `BASE` in them is its address.
     """
     declared = json.loads((ways or WAYS.replace("WAY", way)).replace("BASE", base))
     return Outlet(
-        slug="local",
+        slug=slug,
         name="স্থানীয়",
         domains=("localhost", *names),
         country="BD",
@@ -47,12 +54,8 @@ def _way(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()} | every
 
 
-def main(spool: str, base: str, *settings: str) -> None:
-    """Crawl and exit."""
-    given = dict(setting.split("=", 1) for setting in settings)
-    names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
-    way = cast("Way", given.pop("LOCAL_WAY", "listing"))
-    declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
+def local_spider(declared: Outlet) -> type[NewsSpider]:
+    """The spider of an outlet that lives on this machine."""
 
     class LocalArticlePage(GenericArticlePage):
         outlet = declared
@@ -61,18 +64,27 @@ def main(spool: str, base: str, *settings: str) -> None:
         outlet = declared
 
     class LocalSpider(NewsSpider):
-        name = "local"
+        name = declared.slug
         outlet = declared
         article_page = LocalArticlePage
         listing_page = LocalListingPage
 
+    return LocalSpider
+
+
+def main(spool: str, base: str, *settings: str) -> None:
+    """Crawl and exit."""
+    given = dict(setting.split("=", 1) for setting in settings)
+    names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
+    way = cast("Way", given.pop("LOCAL_WAY", "listing"))
+    declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
     merged = Settings()
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
     merged.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
     merged.setdict(given)
     process = CrawlerProcess(merged)
-    process.crawl(LocalSpider)
+    process.crawl(local_spider(declared))
     process.start()
     # VmHWM and not getrusage: that one remembers the parent's size from before exec.
     print(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0])

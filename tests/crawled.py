@@ -64,12 +64,13 @@ def crawl(
     environment: dict[str, str] | None = None,
     names: dict[str, list[list[str]]] | None = None,
     known: Iterable[KnownUrl] = (),
+    now: dt.datetime | None = None,
 ) -> Crawled:
     """Crawl `site` to the end. `extra` are settings, `names` what `tests.local_names` answers."""
     spool = tmp_path / "run"
     spool.mkdir()
     write_known(spool / KNOWN_FILE, known)
-    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits())
+    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits(), now=now)
     write_job(job, spool)
     given = [*(extra or NO_DELAY), f"LOCAL_NAMES={json.dumps(names or {})}"]
     result = subprocess.run(
@@ -83,8 +84,8 @@ def crawl(
     )
     report = read_report(spool)
     assert report is not None, result.stderr
-    now = dt.datetime.now(dt.UTC)
-    lines = [line for path in batches(spool) for line in read_batch(path.read_bytes(), "local", now)]
+    read_at = dt.datetime.now(dt.UTC)
+    lines = [line for path in batches(spool) for line in read_batch(path.read_bytes(), "local", read_at)]
     assert report.found == report.known + report.fetched + report.not_reached
     assert report.fetched == sum(report.article_outcomes.values())
     return Crawled(report, lines, result.stderr, int(result.stdout.split()[-1]) * 1024)

@@ -77,10 +77,16 @@ def article_html(name: str, extra_head: str = "") -> str:
     )
 
 
+class Server(ThreadingHTTPServer):
+    """One that keeps nobody waiting who comes with many others."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def serve(site: LocalSite, certificate: Path | None = None) -> Iterator[LocalSite]:
     """Serve `site` on a free port of this machine, under the name localhost."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
+    server = Server(("127.0.0.1", 0), _handler(site))
     scheme = "http"
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

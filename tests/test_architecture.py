@@ -23,6 +23,7 @@ PURE = [
 PREFECT_ROOMS = {
     "collect",
     "monitor",
+    "watch",
     "link",
     "rematch",
     "reparse",
@@ -90,7 +91,7 @@ def test_no_room_but_the_catalogue_names_an_outlet(path: Path) -> None:
     if path.parent.name == "outlets":
         return
     named = {each for each in imports(path) if each.startswith("spiders.outlets.")}
-    allowed = {"spiders.outlets.generic", "spiders.outlets.load_outlets"}
+    allowed = {"spiders.outlets.generic", "spiders.outlets.load_outlet"}
     assert all(any(each.startswith(one) for one in allowed) for each in named)
 
 

@@ -51,7 +51,7 @@ def test_the_run_form_offers_outlets_topics_and_modes_as_pick_lists(kept: Kept, 
     outlet = fields["outlet"] if name == "collect" else fields["outlets"]["items"]
     assert outlet["enum"] == list(load_outlets())
     assert fields["topics"]["items"]["enum"] == ["dprk-russia-arms"]
-    assert fields["mode"]["enum"] == ["latest", "backfill", "revisit", "urls"]
+    assert fields["mode"]["enum"] == ["latest", "backfill", "revisit", "urls", "due"]
     assert {"format": "date", "type": "string"} in fields["since"]["anyOf"]
     assert all(fields[field]["description"] for field in ("topics", "mode", "since", "until"))
 
@@ -66,19 +66,18 @@ def test_a_parameter_that_is_not_in_its_list_is_refused(kept: Kept) -> None:
 
 
 def test_the_served_schedule_really_gets_scheduled_runs(kept: Kept) -> None:
-    ids = {kept.deployment(name)["id"]: name for name in ("monitor", "keep_archive")}
+    def times(name: str) -> set[tuple[int, int]]:
+        """Hour and minute in Dhaka of a deployment's runs."""
+        where = {"id": {"any_": [kept.deployment(name)["id"]]}}
+        waiting = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        found = kept.ask("/flow_runs/filter", deployments=where, flow_runs=waiting, limit=200)
+        starts = (datetime.fromisoformat(run["expected_start_time"]) for run in found)
+        return {(at.hour, at.minute) for at in (start.astimezone(ZoneInfo("Asia/Dhaka")) for start in starts)}
 
-    def times() -> dict[str, set[tuple[int, int]]]:
-        """Deployment → hour and minute in Dhaka."""
-        found: dict[str, set[tuple[int, int]]] = {}
-        for run in runs(kept, type={"any_": ["SCHEDULED"]}):
-            at = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Dhaka"))
-            found.setdefault(ids[run["deployment_id"]], set()).add((at.hour, at.minute))
-        return found
-
-    assert wait_until(lambda: times().keys() == {"monitor", "keep_archive"}, seconds=60)
-    assert {(hour % 2, minute) for hour, minute in times()["monitor"]} == {(0, 15)}
-    assert times()["keep_archive"] == {(4, 40)}
+    assert wait_until(lambda: all(times(name) for name in ("monitor", "watch", "keep_archive")), seconds=60)
+    assert {(hour % 2, minute) for hour, minute in times("monitor")} == {(0, 15)}
+    assert {minute % 5 for _, minute in times("watch")} == {0}
+    assert times("keep_archive") == {(4, 40)}
 
 
 def test_a_person_who_presses_run_gets_the_articles_and_sees_what_happened(kept: Kept) -> None:
@@ -123,6 +122,16 @@ def test_a_blind_outlet_fails_its_own_run_and_a_second_monitor_run_is_cancelled(
     assert blind["state"]["message"] in attached["description"]
     assert "<TITLE>Access Denied</TITLE>" in attached["data"], "the page as it came"
     assert re.search(r"anandabazar/\S+\.warc\.gz, byte \d+ \(urn:uuid:\S+\)", attached["data"])
+
+
+def test_watch_looks_with_one_scout_and_crawls_where_something_is_new(kept: Kept) -> None:
+    flow_run = start(kept, "watch", outlets=["vietnamvn_bn"])
+    assert wait_until(lambda: has_ended(kept, flow_run), seconds=120)
+    state = state_of(kept, flow_run)
+    assert state["type"] == "COMPLETED", state["message"]
+    assert state["message"].startswith("Looks: 1, ")
+    [artifact] = kept.ask("/artifacts/filter", artifacts={"flow_run_id": {"any_": [flow_run]}})
+    assert artifact["key"] == "watch-looks"
 
 
 @pytest.mark.parametrize(("name", "word"), [("rematch", "matched"), ("reparse", "read")])

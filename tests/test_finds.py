@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import attrs
 import pytest
 
 from flows.database import Connection
 from flows.runs import known_urls
-from spiders.items import INDEX, Capture, Find
+from spiders.items import INDEX, Capture, Find, Outcome
 from spiders.job import Job, Limits, read_job, write_job
 from spiders.known import KNOWN_FILE, Known, KnownUrl, write_known
 from tests.crawled import crawl
@@ -55,6 +56,25 @@ def test_a_visit_fills_the_row_and_a_later_find_leaves_it_alone(desk: Desk) -> N
 def test_an_index_of_listings_is_always_read_whole(desk: Desk) -> None:
     desk.ingest(capture("map", "listing", purpose="listing", reason=INDEX))
     assert desk.conn.execute("SELECT etag, digest FROM page").fetchall() == [(None, None)]
+
+
+@pytest.mark.parametrize("outcome", ["unreachable", "empty", "layout_changed", "blocked"])
+def test_a_listing_that_failed_leaves_the_validators_of_the_last_good_one(desk: Desk, outcome: Outcome) -> None:
+    validators = "SELECT etag, digest FROM page"
+    good, later = capture("l", "listing", purpose="listing"), NOW + timedelta(hours=1)
+    failed = capture("l", outcome, purpose="listing", at=later, etag='"error"', digest="of the error page")
+    desk.ingest(attrs.evolve(failed, capture_id="first", fetched_at=NOW - timedelta(hours=1)))
+    assert desk.conn.execute(validators).fetchall() == [(None, None)]
+    desk.ingest(good)
+    desk.ingest(failed)
+    assert desk.conn.execute(validators).fetchall() == [(good.etag, good.digest)]
+
+
+def test_a_304_leaves_the_digest_of_the_listing_alone(desk: Desk) -> None:
+    good, later = capture("l", "listing", purpose="listing"), NOW + timedelta(hours=1)
+    desk.ingest(good)
+    desk.ingest(capture("l", "not_modified", purpose="listing", at=later, status=304, etag='"2"', digest="of nothing"))
+    assert desk.conn.execute("SELECT etag, digest FROM page").fetchall() == [('"2"', good.digest)]
 
 
 def test_a_find_without_a_zone_or_of_another_year_is_a_rejection(desk: Desk) -> None:

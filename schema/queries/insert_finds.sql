@@ -9,4 +9,7 @@ ORDER BY url_hash, found_at
 ON CONFLICT (outlet, url_hash) DO UPDATE
 SET way = coalesce(p.way, excluded.way),
     listed_at = coalesce(p.listed_at, excluded.listed_at),
-    listed_on = coalesce(p.listed_on, excluded.listed_on);
+    listed_on = coalesce(p.listed_on, excluded.listed_on)
+WHERE (p.way, p.listed_at, p.listed_on) IS DISTINCT FROM (
+    coalesce(p.way, excluded.way), coalesce(p.listed_at, excluded.listed_at), coalesce(p.listed_on, excluded.listed_on)
+);

@@ -5,7 +5,7 @@ WITH seen AS (
     WHERE run.outlet = %(outlet)s
         AND run.state = 'finished'
         AND run.health IN ('healthy', 'quiet')
-        AND run.mode IN ('latest', 'revisit')
+        AND run.mode IN ('latest', 'revisit', 'due', 'scout')
 ),
 read AS (
     SELECT articles_read, field_counts, faults
@@ -14,12 +14,13 @@ read AS (
     ORDER BY started_at DESC, run DESC
     LIMIT 20
 ),
+-- A scout's looks are hundreds a day, and what they find is no news to the run of mode latest behind them.
 listed AS (
-    SELECT found, known, started_at, listing_outcomes
+    SELECT mode, found, known, started_at, listing_outcomes
     FROM seen
-    WHERE mode = 'latest'
+    WHERE mode IN ('latest', 'scout')
     ORDER BY started_at DESC, run DESC
-    LIMIT 200
+    LIMIT 4000
 ),
 field AS (
     SELECT each.key AS name, sum(each.value::bigint) AS total
@@ -40,7 +41,8 @@ SELECT
     (
         SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY found)
         FROM listed
-        WHERE NOT listing_outcomes ? 'not_modified'
+        WHERE mode = 'latest'
+            AND NOT listing_outcomes ? 'not_modified'
     ) AS found,
     (
         -- Of less than a day's runs no rhythm can be told.

@@ -1,5 +1,5 @@
 -- The ledger for a spider. Of a stored article's addresses only the present one is asked for again, by
--- revisits, which get those that are due; also a gone one, in case it comes back.
+-- runs of mode revisit or due, which get those that are due; also a gone one, in case it comes back.
 SELECT *
 FROM (
     SELECT
@@ -20,4 +20,4 @@ FROM (
         AND (%(url_hashes)s::bytea[] IS NULL OR p.url_hash = ANY (%(url_hashes)s))
 ) AS known
 WHERE %(due_at)s::timestamptz IS NULL
-    OR (revisit AND next_visit_at <= %(due_at)s);
+    OR (next_visit_at <= %(due_at)s AND purpose = 'article' AND (revisit OR NOT %(only_stored)s));
