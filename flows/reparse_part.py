@@ -29,7 +29,7 @@ from spiders.job import TopicSource
 from spiders.outlets import load_outlet
 from spiders.reading import day_of
 from spiders.reparse import Reader, Reread
-from spiders.topics import Topics, analyse_article, compile_topic, match_all
+from spiders.topics import Topics, compile_topic, match_article
 
 CAPTURES = 100
 """Captures of a part: a second or two of reading, and one transaction."""
@@ -164,7 +164,7 @@ def _lost(capture: Capture, error: Exception) -> PageRead:
 
 
 def _matches(sources: tuple[TopicSource, ...], article: Article) -> tuple[Match, ...]:
-    return match_all(_topics(sources), analyse_article(article)) if sources else ()
+    return match_article(_topics(sources), article) if sources else ()
 
 
 @lru_cache(maxsize=1)

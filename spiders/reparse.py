@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
 import attrs
-from web_poet import HttpResponse, PageParams
+from web_poet import PageParams
 
 import spiders
 from spiders.archive import ArchiveError
 from spiders.archive_read import ArchivedResponse
+from spiders.blocks import ParsedResponse, tree_of
 from spiders.identity import parser_version
 from spiders.items import Article, ExtractionError, MissingFieldError
 from spiders.outlet import Outlet
@@ -69,8 +70,9 @@ class Reader:
 
     def _read_page(self, response: ArchivedResponse, body: bytes) -> Reread:
         headers = {name.lower(): value for name, value in response.headers}
-        page_input = HttpResponse(response.url, body, status=response.status, headers=headers)
-        failure = classify(response.status, headers, page_input.text, self.outlet.domains, asked=response.url)
+        source = ParsedResponse(response.url, body, status=response.status, headers=headers)
+        domains, tree = self.outlet.domains, partial(tree_of, source)
+        failure = classify(response.status, headers, source.text, domains, asked=response.url, tree=tree)
         if failure is not None and failure.kind == "not_found":
             return Reread(failed="gone", reason=f"{SOFT_404}: {failure.reason}")
         if failure is not None:
@@ -78,7 +80,7 @@ class Reader:
         if not self.is_replay and FIXTURE_MARKER in body:
             return Reread(failed="rejected", reason="the page was written for Khobor's tests")
         params = PageParams(fetched_at=response.fetched_at.isoformat())
-        return Reread(article=self.article_page(response=page_input, page_params=params).to_item())
+        return Reread(article=self.article_page(response=source, page_params=params).to_item())
 
 
 @cache
