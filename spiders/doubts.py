@@ -114,6 +114,18 @@ def _key(address: str, page: ArticlePage) -> str:
 def _date_doubts(page: ArticlePage) -> Iterator[str]:
     if page.dating.published_confidence in {"none", "at_latest"}:
         yield from _missed("published", page)
+    layer = page.dating.published_layer
+    if layer is not None and layer.startswith("selector") and not _is_declared_dateline(page):
+        yield "dateline_of_another_form"
+
+
+def _is_declared_dateline(page: ArticlePage) -> bool:
+    """Whether a printed date has a form that the outlet declares: 07/12/2025 may be July or December elsewhere."""
+    lines = page.outlet.lines
+    printed = (values for _, values in page.own("published"))
+    return not lines.datelines or any(
+        lines.dateline(text) is not None for values in printed for text in (" ".join(values), *values)
+    )
 
 
 def _missed(field: RuleField, page: ArticlePage) -> Iterator[str]:

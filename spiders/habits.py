@@ -25,7 +25,7 @@ ALARMS = frozenset(
         *("published_rule_missed", "dateline_unreadable", "dateline_is_an_age", "year_not_printed"),
         *("body_rule_missed", "body_in_several_elements", "text_hidden", "text_beside_body", "body_cut"),
         *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
-        *("lede_missed", "inferred_rule_missed"),
+        *("lede_missed", "inferred_rule_missed", "dateline_of_another_form"),
     )
 )
 """Faults that put a required field in doubt."""
@@ -102,7 +102,9 @@ def doubtful(reading: Reading, history: History) -> Iterator[Change]:
 def _gravity(count: int, grave: int, articles: int) -> Health:
     if articles >= FEWEST and grave >= BLIND_SHARE * articles:
         return "blind"
-    return "quiet" if count >= QUIET_SHARE * articles else "healthy"
+    # One doubtful page in a run of a few is a page, not a redesign; where there is no other, it is worth a look.
+    is_more = count >= QUIET_SHARE * articles and (count > 1 or articles == 1)
+    return "quiet" if is_more else "healthy"
 
 
 def _is_more_than_usual(fault: str, reading: Reading, history: History) -> bool:

@@ -70,9 +70,9 @@ class Reader:
 
     def _read_page(self, response: ArchivedResponse, body: bytes) -> Reread:
         headers = {name.lower(): value for name, value in response.headers}
-        page_input = ParsedResponse(response.url, body, status=response.status, headers=headers)
-        text, tree = page_input.text, partial(tree_of, page_input)
-        failure = classify(response.status, headers, text, self.outlet.domains, asked=response.url, tree=tree)
+        source = ParsedResponse(response.url, body, status=response.status, headers=headers)
+        domains, tree = self.outlet.domains, partial(tree_of, source)
+        failure = classify(response.status, headers, source.text, domains, asked=response.url, tree=tree)
         if failure is not None and failure.kind == "not_found":
             return Reread(failed="gone", reason=f"{SOFT_404}: {failure.reason}")
         if failure is not None:
@@ -80,7 +80,7 @@ class Reader:
         if not self.is_replay and FIXTURE_MARKER in body:
             return Reread(failed="rejected", reason="the page was written for Khobor's tests")
         params = PageParams(fetched_at=response.fetched_at.isoformat())
-        return Reread(article=self.article_page(response=page_input, page_params=params).to_item())
+        return Reread(article=self.article_page(response=source, page_params=params).to_item())
 
 
 @cache

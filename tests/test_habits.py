@@ -81,7 +81,8 @@ def test_a_headline_from_another_layer_is_worth_a_look() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doubtful", "of", "health"), [(1, 12, "healthy"), (3, 12, "quiet"), (6, 12, "blind"), (2, 2, "quiet")]
+    ("doubtful", "of", "health"),
+    [(1, 12, "healthy"), (1, 3, "healthy"), (3, 12, "quiet"), (6, 12, "blind"), (2, 2, "quiet"), (1, 1, "quiet")],
 )
 def test_doubtful_articles_are_named_always_and_weigh_by_their_share(doubtful: int, of: int, health: str) -> None:
     articles = [read(n, faults=["text_beside_body"] if n < doubtful else []) for n in range(of)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
+from pathlib import Path
 
 import attrs
 import pytest
 
-from flows import rows, staged, store, store_ingest, store_search, store_topics
+from flows import rows, staged, store, store_search
 from flows.database import Connection, connect
 from flows.runs import lock_outlet, outlet_holder, start_run, unlock_outlet
 from flows.store import SCHEMA
@@ -19,7 +21,10 @@ from tests.fix_database import all_rows
 from tests.invented import NOW, TOPIC, outlet
 
 QUERIES = sorted(path.stem for path in (SCHEMA / "queries").glob("*.sql"))
-PRIMITIVES = {"copy_in", "do", "fetch", "fetch_column", "query", "run_migration"}
+PRIMITIVES = {"copy_in", "do", "fetch", "fetch_column", "query", "run_migration", "stream"}
+STORES = [
+    importlib.import_module(f"flows.{path.stem}") for path in sorted(Path(store.__file__).parent.glob("store*.py"))
+]
 COPIED = {
     "copy_captures": staged.StagedCapture,
     "copy_pages": staged.StagedPage,
@@ -37,7 +42,7 @@ COPIED = {
 def own_functions() -> set[str]:
     return {
         name
-        for module in (store, store_ingest, store_search, store_topics)
+        for module in STORES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -113,9 +113,8 @@ def main() -> None:
         turns = [[seconds(way, path, given.pages) for way in ways] for _ in range(TURNS)]
         read, matched, theirs = (statistics.median(each) / given.pages * 1000 for each in zip(*turns, strict=True))
         print(f"reparse {read:.2f} ms a page, with matching {matched:.2f} ms, bare {theirs:.2f} ms")
-        print(
-            f"{theirs / read:.2f} and {theirs / matched:.2f} of the bare way's speed; at least {SHARE}, better {SHARE_WANTED}"
-        )
+        print(f"{theirs / read:.2f} and {theirs / matched:.2f} of the bare way's speed", end="; ")
+        print(f"at least {SHARE}, better {SHARE_WANTED}")
         if given.profile:
             profiler = cProfile.Profile()
             profiler.runcall(match_too, path)
