@@ -24,6 +24,7 @@ from flows.arguments import (
     read_instant,
 )
 from flows.cli_archive import archive_app, source
+from flows.cli_backfill import days_app
 from flows.cli_database import grant_reader
 from flows.cli_outlet import outlet_app
 from flows.cli_reparse import reparse
@@ -52,6 +53,7 @@ app.command(archive_app)
 app.command(source)
 app.command(reparse)
 app.command(grant_reader, name="grant-reader")
+app.command(days_app, name="*")
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

@@ -102,6 +102,8 @@ def read_form(outlet: str, topics: list[str], mode: Mode, since: date | None, un
         requests=more.requests,
         replay=None if more.replay is None else Path(more.replay),
         as_of=more.as_of,
+        oldest_first=more.oldest_first,
+        unit=more.unit,
     )
 
 

@@ -51,7 +51,7 @@ def collect_now(order: Order, console: Console, errors: Console) -> int:
 
     Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is crawled.
     """
-    _check(order)
+    check_source(order.replay, order.as_of)
     home = khobor_home()
     with prefect_running(home) as server, ExitStack() as stack:
         with starting(errors) as tell:
@@ -68,11 +68,11 @@ def collect_now(order: Order, console: Console, errors: Console) -> int:
         return _show(order, summaries, opened.url, console)
 
 
-def _check(order: Order) -> None:
-    """What can be found wrong before anything is started."""
-    if order.replay is not None:
-        Recording(order.replay, order.as_of)
-    elif order.as_of is not None:
+def check_source(replay: Path | None, as_of: datetime | None) -> None:
+    """What can be found wrong with the recording, or with live crawling, before anything is started."""
+    if replay is not None:
+        Recording(replay, as_of)
+    elif as_of is not None:
         raise WrongUseError("--as-of chooses a snapshot of a recording: it goes with --replay.")
     elif not os.environ.get("KHOBOR_CONTACT"):
         raise WrongUseError(NO_CONTACT)

@@ -37,6 +37,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import store
+from flows.backfill import backfill
 from flows.collect import collect
 from flows.database import connect
 from flows.link import link
@@ -80,6 +81,7 @@ async def build_deployments(client: PrefectClient) -> list[RunnerDeployment]:
         await _deployment(rematch),
         await _deployment(reparse),
         await _deployment(keep_archive, schedule=ARCHIVE_SCHEDULE, concurrency_limit=ONE_AT_A_TIME),
+        await _deployment(backfill),
     ]
     topics = await asyncio.to_thread(_topics)
     for deployment in built:

@@ -33,11 +33,12 @@ from flows.runs import (
     unlock_outlet,
 )
 from flows.summary import Summary, already_crawled, summarise
+from flows.walks import begin_walk
 from flows.world import open_world
 from spiders.alone import new_run_key
 from spiders.budget import clock_hour, hourly_budget
 from spiders.home import Places
-from spiders.job import JOB_FILE, Job, Limits, Mode, TopicSource, write_job
+from spiders.job import JOB_FILE, Job, Limits, Mode, TopicSource, Unit, write_job
 from spiders.known import KNOWN_FILE, write_known
 from spiders.outlet import Outlet
 from spiders.spool import REPORT_FILE, RunLock, SpoolBusyError, batches
@@ -68,6 +69,8 @@ class Asked:
     requests: int = 200
     replay: Path | None = None
     as_of: datetime | None = None
+    oldest_first: bool = False
+    unit: Unit | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -101,6 +104,8 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         mode=asked.mode,
         since=asked.since,
         until=asked.until,
+        oldest_first=asked.oldest_first,
+        unit=asked.unit,
         urls=asked.urls,
         topics=tuple(_topics(world.conn, asked.topics)),
         limits=Limits(requests=asked.requests, per_hour=hourly_budget(asked.outlet)),
@@ -167,7 +172,7 @@ def begin(desk: Desk, *, parent: str | None, prefect_id: str | None) -> None:
     """Record the run and write what its spider is asked for and what is known."""
     start_run(desk.conn, desk.job, desk.outlet, started_at=desk.now, parent=parent, prefect_id=prefect_id)
     desk.spool.mkdir(mode=0o700)
-    job = desk.job
+    job = begin_walk(desk.conn, desk.job, desk.now)
     known = known_urls(desk.conn, desk.outlet, job.mode, now=desk.now, urls=job.urls)
     write_known(desk.spool / KNOWN_FILE, known, known_payloads(desk.conn, desk.outlet, now=desk.now, mode=job.mode))
     job = attrs.evolve(job, history=outlet_history(desk.conn, desk.outlet))

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from flows.arguments import WrongUseError, check_order
-from spiders.job import Mode
+from spiders.job import Mode, Unit
 from spiders.outlets import outlet_slugs
 from spiders.topics import shipped_topics
 
@@ -36,6 +36,22 @@ class More(BaseModel):
     urls: list[str] = Field(
         default=[], title="Addresses", description="For mode urls: the articles to fetch, and nothing else."
     )
+    replay: str | None = Field(
+        default=None, title="Recording", description="A folder that stands in for the web. It has its own database."
+    )
+    as_of: datetime | None = Field(default=None, title="As of", description="Which snapshot of the recording.")
+    oldest_first: bool = Field(default=False, title="Oldest first", description="For mode backfill.")
+    unit: Unit | None = Field(
+        default=None, title="Ways", description="For mode backfill: only ways that lead back by this. Empty - all."
+    )
+
+
+class MoreBack(BaseModel):
+    """What a backfill rarely needs."""
+
+    requests: int = Field(default=2000, ge=1, title="Request budget", description="Of one outlet in this run.")
+    wait: bool = Field(default=True, title="Wait", description="For the next hour when this one's requests are spent.")
+    again: bool = Field(default=False, title="Again", description="Also walk days that are done.")
     replay: str | None = Field(
         default=None, title="Recording", description="A folder that stands in for the web. It has its own database."
     )

@@ -72,12 +72,12 @@ async def collect_each(forms: Mapping[str, dict[str, Any]]) -> tuple[Summary, ..
 
     async def one(outlet: str) -> Summary:
         async with turn:
-            return await _collect(outlet, **forms[outlet])
+            return await collect_one(outlet, **forms[outlet])
 
     return tuple(await asyncio.gather(*map(one, forms)))
 
 
-async def _collect(outlet: str, **form: Any) -> Summary:
+async def collect_one(outlet: str, **form: Any) -> Summary:
     """One outlet's run, whatever becomes of it."""
     try:
         summary: Summary = await collect(outlet, **form)

@@ -81,6 +81,7 @@ class KnownPage:
     next_visit_at: datetime | None
     revisit: bool
     listed_on: date
+    dated: bool
 
 
 @attrs.frozen(kw_only=True)

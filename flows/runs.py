@@ -20,6 +20,7 @@ from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.reread import rereader
 from flows.rows import Effects, KnownPage, LockHolder, RunEnd, RunStart
+from flows.walks import end_walk
 from spiders.archive_read import mend_run
 from spiders.identity import canonical
 from spiders.job import JOB_FILE, History, Job, JobError, JobMode, read_job
@@ -194,6 +195,7 @@ def _close_run(conn: Connection, spool: Path, job: Job, outlet: Outlet, now: dat
         finish_run(conn, report)
     else:
         _end_run(conn, job.run, "died", "its process ended without a report", now)
+    end_walk(conn, job, report, now)
     return Leftover(run=job.run, effects=effects, died=report is None)
 
 
@@ -245,4 +247,5 @@ def _known(row: KnownPage) -> KnownUrl:
         next_visit=row.next_visit_at or NEVER,
         revisit=row.revisit,
         listed_on=row.listed_on,
+        dated=row.dated,
     )

@@ -18,6 +18,7 @@ import attrs
 from spiders.entries import Entry, Links, in_window
 from spiders.job import Job
 from spiders.outlet import Discovery, Outlet
+from spiders.reach import unit_of
 from spiders.sitemaps import MAX_DEPTH
 
 _DATED = re.compile(r"\{date:([^{}]+)\}")
@@ -112,7 +113,12 @@ def has_page(template: str, page: int, way: Discovery, job: Job) -> bool:
     """Whether a run looks at page `page`. A backfill goes on until a page offers nothing; a scout sees the first."""
     if job.mode == "scout":
         return False
-    return bool(_PAGED.search(template)) and (job.mode == "backfill" or page <= way.pages)
+    return is_paged(template) and (job.mode == "backfill" or page <= way.pages)
+
+
+def is_paged(template: str) -> bool:
+    """Whether an address has pages."""
+    return bool(_PAGED.search(template))
 
 
 def ways_of(outlet: Outlet, job: Job) -> tuple[int, ...]:
@@ -120,6 +126,8 @@ def ways_of(outlet: Outlet, job: Job) -> tuple[int, ...]:
     if job.way is not None:
         return (job.way,)
     numbers = range(len(outlet.discovery))
+    if job.mode == "backfill" and job.unit is not None:
+        return tuple(n for n in numbers if unit_of(outlet.discovery[n]) == job.unit)
     if job.mode == "backfill":
         return tuple(n for n in numbers if outlet.discovery[n].reaches_back) or tuple(numbers)
     return tuple(numbers)

@@ -27,6 +27,10 @@ and not asked for yet, and matched articles again."""
 JobMode = Literal[Mode, "scout"]
 """scout: a look at a listing for new addresses, which are written down and not asked for."""
 
+Unit = Literal["day", "month", "window"]
+"""What one walk through a way's listings covers (see `spiders.reach`). day, month: the way is asked for exactly
+that. window: it can only be walked from its newest article on, so the whole window is one walk."""
+
 
 class JobError(ValueError):
     """A job file is missing, broken or of another format. Nothing is crawled."""
@@ -96,6 +100,12 @@ class Job:
     """The window of days (the outlet's zone), both included, for backfill."""
     oldest_first: bool = False
     """For backfill: walk the window from its first day on."""
+    sweep: bool = True
+    """For backfill: walk the listings. False: they were walked whole; only what was found there is left."""
+    walked_since: datetime | None = None
+    """For backfill: listings seen since then were seen by this same walk, which goes on behind them."""
+    unit: Unit | None = None
+    """For backfill: only ways that lead back by this unit."""
     urls: tuple[str, ...] = ()
     topics: tuple[TopicSource, ...] = ()
     limits: Limits = attrs.field(factory=Limits)

@@ -30,7 +30,8 @@ CREATE TABLE known (
     digest text,
     next_visit text NOT NULL,
     revisit integer NOT NULL,
-    listed_on text NOT NULL
+    listed_on text NOT NULL,
+    dated integer NOT NULL
 ) WITHOUT ROWID
 """
 _CREATE_PAYLOADS = """
@@ -41,17 +42,18 @@ CREATE TABLE payload (
     archived_at text NOT NULL
 ) WITHOUT ROWID
 """
-_INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_PAYLOAD = "INSERT OR REPLACE INTO payload VALUES (?, ?, ?, ?)"
 _FIND_PAYLOAD = "SELECT * FROM payload WHERE digest = ?"
 _FIND = "SELECT * FROM known WHERE url_hash = ?"
 _REVISITS = "SELECT * FROM known WHERE revisit ORDER BY next_visit, url"
 _PENDING = (
     "SELECT * FROM known WHERE purpose = 'article' AND NOT revisit AND next_visit <= ? "
-    "AND listed_on BETWEEN ? AND ? ORDER BY listed_on DESC, url"
+    "AND (listed_on BETWEEN ? AND ? OR (NOT dated AND ?)) "
+    "ORDER BY CASE WHEN ? THEN listed_on END, listed_on DESC, url"
 )
 
-_Row = tuple[bytes, str, Purpose, str | None, str | None, str | None, str | None, str, int, str]
+_Row = tuple[bytes, str, Purpose, str | None, str | None, str | None, str | None, str, int, str, int]
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +72,10 @@ class KnownUrl:
     revisit: bool
     """A stored article's present address: mode revisit asks for it."""
     listed_on: date
-    """The day that its listing states for it, else the day on which it was found; in the outlet's zone."""
+    """Its article's day, else the day that a listing states for it, else that on which it was found; in the outlet's
+    zone."""
+    dated: bool = True
+    """Whether it is one of the first two."""
 
 
 @attrs.frozen(kw_only=True)
@@ -130,10 +135,22 @@ class Known:
         """The stored articles to look at again, the most overdue first."""
         return (_known(row) for row in self._connection.execute(_REVISITS))
 
-    def pending(self, now: datetime, since: date | None, until: date | None) -> Iterator[KnownUrl]:
-        """Addresses listed from `since` to `until` that gave no article yet and are due, the newest first."""
+    def pending(
+        self,
+        now: datetime,
+        since: date | None,
+        until: date | None,
+        *,
+        undated: bool = False,
+        oldest_first: bool = False,
+    ) -> Iterator[KnownUrl]:
+        """Addresses listed from `since` to `until` that gave no article yet and are due, the newest first.
+
+        `undated`: also those for which no listing states a day, whenever they were found.
+        """
         window = ((since or date.min).isoformat(), (until or date.max).isoformat())
-        return (_known(row) for row in self._connection.execute(_PENDING, (now.isoformat(), *window)))
+        values = (now.isoformat(), *window, undated, oldest_first)
+        return (_known(row) for row in self._connection.execute(_PENDING, values))
 
     def close(self) -> None:
         """Close the file."""
@@ -152,6 +169,7 @@ def _values(row: KnownUrl) -> tuple[object, ...]:
         row.next_visit.isoformat(),
         int(row.revisit),
         row.listed_on.isoformat(),
+        int(row.dated),
     )
 
 
@@ -160,7 +178,7 @@ def _payload_values(row: KnownPayload) -> tuple[str, ...]:
 
 
 def _known(row: _Row) -> KnownUrl:
-    _, url, purpose, article_key, etag, last_modified, digest, next_visit, revisit, listed_on = row
+    _, url, purpose, article_key, etag, last_modified, digest, next_visit, revisit, listed_on, dated = row
     return KnownUrl(
         url=url,
         purpose=purpose,
@@ -171,4 +189,5 @@ def _known(row: _Row) -> KnownUrl:
         next_visit=datetime.fromisoformat(next_visit),
         revisit=bool(revisit),
         listed_on=date.fromisoformat(listed_on),
+        dated=bool(dated),
     )

@@ -14,7 +14,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 PENDING_PRIORITY = -1_000_000
 """Behind what listings offer now."""
+PENDING_FIRST = 1 << 60
+"""A backfill goes on with what it left before it looks for more."""
 PENDING_DAYS = timedelta(days=7)
 """So far back a crawl for news goes on with what was found before; a backfill has its own window."""
 CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "twisted")
@@ -90,23 +92,30 @@ class NewsSpider(WaysSpider):
             yield from self.pending_requests(job)
             yield from self.revisit_requests()
         else:
-            yield from self.way_requests()
-            yield from self.pending_requests(job)
+            listings = self.way_requests() if job.sweep else iter(())
+            pending = self.pending_requests(job)
+            yield from chain(pending, listings) if job.mode == "backfill" else chain(listings, pending)
 
     def revisit_requests(self) -> Iterator[scrapy.Request]:
         """The stored articles that are due."""
         yield from self.article_requests(known.url for known in self.run.known.revisits())
 
     def pending_requests(self, job: Job) -> Iterator[scrapy.Request]:
-        """What former runs found and did not reach, or could not read and may try again; the newest first."""
-        since = job.since if job.mode == "backfill" else self.run.today() - PENDING_DAYS
-        until = job.until if job.mode == "backfill" else None
-        pending = self.run.known.pending(self.run.now(), since, until)
+        """What former runs found and did not reach, or could not read and may try again.
+
+        A backfill begins with it, and also takes what no listing dates: it may belong to the window.
+        """
+        back = job.mode == "backfill"
+        since = job.since if back else self.run.today() - PENDING_DAYS
+        until = job.until if back else None
+        oldest_first = back and job.oldest_first
+        pending = self.run.known.pending(self.run.now(), since, until, undated=back, oldest_first=oldest_first)
         for known in islice(pending, 0 if job.check or job.way is not None else job.limits.requests):
             yield from self.article_requests([known.url], listed=False)
 
     def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
         """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
+        left = PENDING_FIRST if self.run.job.mode == "backfill" else PENDING_PRIORITY
         for url in urls:
             address = canonical(url, self.outlet)
             if not self.run.tally.offer(address, listed=listed):
@@ -114,6 +123,7 @@ class NewsSpider(WaysSpider):
             known = self.run.known.find(url) or self.run.known.find(address)
             if known is not None and self.is_settled(known):
                 self.run.tally.pass_over()
+                self.run.sweep.see(known.listed_on if known.dated else None)
                 continue
             yield scrapy.Request(
                 url,
@@ -122,7 +132,7 @@ class NewsSpider(WaysSpider):
                 errback=self.article_failed,
                 cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
                 meta={"asked": url, "known": known is not None},
-                priority=-self.run.tally.found + (0 if listed else PENDING_PRIORITY),
+                priority=-self.run.tally.found + (0 if listed else left),
                 dont_filter=True,
             )
 
@@ -137,6 +147,8 @@ class NewsSpider(WaysSpider):
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
         article = reading.article
+        day = None if article is None else day_of(article, self.outlet)
+        self.run.sweep.see(day)
         capture = write_capture(
             self.run,
             response.request,
@@ -144,7 +156,7 @@ class NewsSpider(WaysSpider):
             reading.reason,
             response=response,
             article_key=key if article is None else article.article_key,
-            dated_on=None if article is None else day_of(article, self.outlet),
+            dated_on=day,
         )
         if article is not None:
             self.run.tally.read(article, capture.capture_id)

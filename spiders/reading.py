@@ -130,8 +130,6 @@ def _parsed(response: Response, source: HttpResponse, run: Run, article_page: ty
     except ExtractionError as error:
         return ArticleReading(outcome="rejected", reason=str(error))
     run.seen_rules |= page.matched_evidence()
-    if run.job.mode == "backfill" and not _in_window(article, run):
-        return ArticleReading(outcome="article_unmatched", reason="outside the window", article=article)
     matches = match_article(run.topics, article)
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
     return ArticleReading(outcome=outcome, article=article, matches=matches)
@@ -141,13 +139,6 @@ def day_of(article: Article, outlet: Outlet) -> date | None:
     """The day of an article in the outlet's zone, where one is known."""
     at = article.published_at
     return article.published_on if at is None else at.astimezone(outlet.zone).date()
-
-
-def _in_window(article: Article, run: Run) -> bool:
-    """Whether a dated article's day, in the outlet's zone, lies in the job's window."""
-    day = day_of(article, run.outlet)
-    since, until = run.job.since, run.job.until
-    return day is None or ((since is None or since <= day) and (until is None or day <= until))
 
 
 def _came(response: Response, ask: Ask, run: Run) -> Came:

@@ -15,6 +15,7 @@ from spiders.outlet import Outlet
 from spiders.payloads import Payloads
 from spiders.replay import Recording
 from spiders.spool import Line, RunLock, RunReport, SpoolWriter
+from spiders.sweep import Sweep
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
 from spiders.walk import Walk
@@ -34,6 +35,7 @@ class Run:
         self._payloads = Payloads(self.known)
         self._spool = SpoolWriter(spool)
         self.tally = Tally()
+        self.sweep = Sweep(job, outlet)
         self.walk = Walk()
         self.blocked: str | None = None
         """What kind of bot wall ended the run."""
@@ -120,6 +122,8 @@ class Run:
             hour_budget=self._hour.per_hour if self.recording is None else 0,
             batches=self._spool.batches,
             inferred_only=self.seen_rules == {False},
+            unswept=self.sweep.why_not_whole(),
+            back_to=self.sweep.back_to,
             ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
             articles_read=tally.reading.articles,
             field_counts=dict(tally.reading.field_counts),

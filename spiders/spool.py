@@ -111,6 +111,10 @@ class RunReport:
     """Fault → how many of these had it."""
     offending: tuple[str, ...] = ()
     """Captures of a few pages that show what is wrong, the first first."""
+    unswept: str | None = "it does not say"
+    """Why the listings were not walked to their end; `None` where they were."""
+    back_to: date | None = None
+    """Where they end before the window does: the day up to which they were walked."""
 
 
 class RunLock:

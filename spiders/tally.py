@@ -156,12 +156,15 @@ def judge(
     if quiet:
         return Verdict("quiet", in_words(quiet))
     healthy = [change.words for change in found]
-    return Verdict("healthy", in_words([f"{tally.found} articles listed, {tally.fetched} read", *healthy]))
+    looked = f"{tally.found} articles listed, {tally.fetched} read"
+    if not tally.found and tally.listings["not_modified"]:
+        looked = "the listings have not changed"
+    return Verdict("healthy", in_words([looked, *healthy]))
 
 
 def _unreadable(tally: Tally) -> str | None:
-    came = tally.fetched - tally.articles["gone"] - tally.articles["refused"] + tally.soft_404
-    unreadable = sum(tally.articles[outcome] for outcome in UNREADABLE) + tally.articles["unreachable"]
+    came = tally.fetched - tally.articles["gone"] + tally.soft_404
+    unreadable = sum(tally.articles[outcome] for outcome in (*UNREADABLE, "unreachable", "refused"))
     if came and unreadable / came >= UNREADABLE_SHARE:
         return f"{unreadable} of {came} pages gave no article"
     if tally.soft_404 >= 3 and (unreadable + tally.soft_404) / came >= UNREADABLE_SHARE:

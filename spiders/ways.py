@@ -31,6 +31,7 @@ from spiders.pages import ListingPage
 from spiders.reading import read_listing
 from spiders.run import Run
 from spiders.sitemaps import MAX_BYTES
+from spiders.sweep import first_page, why_failed_to_list
 
 CHECKED_ARTICLES = 5
 """Articles that a check reads of a listing."""
@@ -52,13 +53,15 @@ class WaysSpider(scrapy.Spider):
         job, limit = self.run.job, CHECKED_LISTINGS if self.run.job.check else None
         for number in ways_of(self.outlet, job):
             asks = first_asks(number, self.outlet, job, self.run.today()) if number > after else iter(())
-            requests = [self.listing_request(ask) for ask in islice(asks, limit) if self.run.walk.open(ask)]
+            begun = (first_page(ask, self.outlet.discovery[number], job, self.run.known) for ask in asks)
+            requests = [self.listing_request(ask) for ask in islice(begun, limit) if self.run.walk.open(ask)]
             yield from requests
             if requests and not job.check:
                 return
 
     def listing_request(self, ask: Ask) -> scrapy.Request:
         """The request of one listing."""
+        self.run.sweep.begin(ask.way)
         known = self.run.known.find(ask.url) if self.run.job.mode in {"latest", "scout"} else None
         is_sitemap = self.outlet.discovery[ask.way].way == "sitemap"
         return scrapy.Request(
@@ -75,14 +78,20 @@ class WaysSpider(scrapy.Spider):
     def parse_listing(self, response: Response, ask: Ask, digest: str | None) -> Iterator[scrapy.Request]:
         """Record a listing and follow it: its articles, its next page, or the next way."""
         reading = read_listing(response, digest, ask, self.run, self.listing_page)
-        useful = self.useful(reading.links.articles)
+        is_over = self.run.sweep.is_behind_window(ask)
+        useful = () if is_over else self.useful(reading.links.articles)
+        for entry in reading.links.articles:
+            self.run.sweep.see(entry.listed_on)
         is_new = self.run.walk.offer(ask, reading.links.articles, len(useful))
         requests = list(self.offered_requests(useful, ask))
         # Behind what it offers: once its validators are known, it is not read again for what was lost.
         write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
         yield from requests
-        if is_new or reading.links.listings or reading.outcome == "not_modified":
+        if not is_over and (is_new or reading.links.listings or reading.outcome == "not_modified"):
             yield from self.further_requests(ask, reading.links)
+        way = self.outlet.discovery[ask.way]
+        failure = why_failed_to_list(reading.outcome, reading.reason, response.status, ask, way)
+        self.run.sweep.end(ask.way, failure)
         validators = bool({"etag", "last-modified"} & headers_of(response).keys())
         yield from self.ended(ask, reading.outcome, reading.reason, validators=validators)
         if reading.outcome == "blocked":
@@ -93,7 +102,9 @@ class WaysSpider(scrapy.Spider):
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         outcome, reason = why_failed(failure)
         write_capture(self.run, request, outcome, reason, purpose="listing")
-        yield from self.ended(request.cb_kwargs["ask"], outcome, reason)
+        ask = request.cb_kwargs["ask"]
+        self.run.sweep.end(ask.way, f"{outcome}: {reason}")
+        yield from self.ended(ask, outcome, reason)
 
     def useful(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Of what a listing offers, what the job can use: a backfill what may lie in its window."""
@@ -121,7 +132,8 @@ class WaysSpider(scrapy.Spider):
         end = self.run.walk.close(ask, outcome, reason=reason, validators=validators)
         if end is None or self.run.job.check or outcome == "blocked":
             return
-        if not end.gave or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
+        has_answered = self.run.job.mode == "backfill" and self.run.sweep.is_fine(ask.way)
+        if not (end.gave or has_answered) or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
             yield from self.way_requests(after=ask.way)
 
     def is_due(self, number: int) -> bool:
@@ -134,16 +146,18 @@ class WaysSpider(scrapy.Spider):
         return known is None or known.next_visit + self.outlet.discovery[number].every <= self.run.now()
 
     def offered_requests(self, entries: Iterable[Entry], ask: Ask) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers, but none by a scout. What is not known is written down first."""
+        """Requests for what a listing offers, but none by a scout. What is not known is written down first.
+
+        What the budget cannot reach is left to the next run at once.
+        """
+        tally, budget = self.run.tally, self.run.job.limits.requests
         way = self.outlet.discovery[ask.way]
         for number, entry in enumerate(entries):
             for request in self.article_requests([entry.url]):
                 if not request.meta["known"]:
                     write_find(self.run, entry, way)
-                if self.run.job.mode == "scout":
-                    continue
-                priority = article_priority(ask, self.run.job, number, self.run.tally.found)
-                yield request.replace(priority=priority)
+                if self.run.job.mode != "scout" and tally.found - tally.known <= budget:
+                    yield request.replace(priority=article_priority(ask, self.run.job, number, tally.found))
 
 
 def validators_of(known: KnownUrl | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -78,11 +79,16 @@ def main(spool: str, base: str, *settings: str) -> None:
     names = tuple(json.loads(given.get("LOCAL_NAMES", "{}")))
     way = cast("Way", given.pop("LOCAL_WAY", "listing"))
     declared = local_outlet(base, names=names, way=way, ways=given.pop("WAYS", None))
+    crawl(spool, declared, given)
+
+
+def crawl(spool: str, declared: Outlet, given: Mapping[str, str]) -> None:
+    """Crawl `declared` with the given settings, and exit."""
     merged = Settings()
     merged.setmodule("spiders.settings")
     merged.set("KHOBOR_SPOOL", spool)
     merged.set("TWISTED_DNS_RESOLVER", "tests.local_names.LocalNames")
-    merged.setdict(given)
+    merged.setdict(dict(given))
     process = CrawlerProcess(merged)
     process.crawl(local_spider(declared))
     process.start()

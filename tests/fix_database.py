@@ -19,7 +19,7 @@ DEBIAN = Path("/usr/lib/postgresql/15/bin")
 FAST = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off")
 
 TABLES = (
-    *("outlet", "topic", "run", "batch", "capture", "archive_file", "page", "poll", "rejection"),
+    *("outlet", "topic", "run", "batch", "capture", "archive_file", "page", "poll", "rejection", "backfill_day"),
     *("article", "article_url", "article_version", "article_search", "article_match", "article_state", "reparse"),
 )
 

@@ -18,12 +18,13 @@ PURE = [
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
-    or path.stem in {"feeds", "sitemaps", "json_listings", "state"}
+    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "reach"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
     "collect",
     "monitor",
     "watch",
+    "backfill",
     "link",
     "rematch",
     "reparse",

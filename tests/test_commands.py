@@ -32,6 +32,11 @@ REPLAY = ("--replay", "seeds")
         (("collect", *REPLAY, "--requests", "0"), "--requests must be at least 1"),
         (("collect", *REPLAY, "--mode", "sideways"), "sideways"),
         (("colect",), "Unknown command"),
+        (("watch",), "A live crawl needs KHOBOR_CONTACT"),
+        (("watch", "nosuch", *REPLAY), "There is no outlet 'nosuch'"),
+        (("watch", "--every", "0.5"), "--every 0.5 is too often: give 1 minute or more; 5 is usual"),
+        (("watch", *REPLAY, "--every", "5"), "in a recording no time passes"),
+        (("watch", *REPLAY, "--as-of", "2020-01-01"), "holds no recorded responses from 2020-01-01"),
         (("parse", "nowhere.html"), "nowhere.html cannot be read"),
         (("parse", "README.md", "--outlet", "nosuch"), "nosuch"),
         (("parse", "README.md", "--zone", "Mars/Base"), "Mars/Base"),
@@ -62,6 +67,17 @@ def test_a_database_that_does_not_answer_is_said(tmp_path: Path, url: str) -> No
 def test_help_shows_every_command_and_how_to_start(tmp_path: Path) -> None:
     said = Desk(tmp_path / "home").run("--help")
     assert said.code == 0
-    for word in ("collect", "parse", "outlet", "sql", "up", "status", "down", "test", "collect --replay seeds"):
+    for word in (
+        "collect",
+        "parse",
+        "outlet",
+        "sql",
+        "watch",
+        "up",
+        "status",
+        "down",
+        "test",
+        "collect --replay seeds",
+    ):
         assert word in said.out
     assert not (tmp_path / "home").exists()

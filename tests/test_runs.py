@@ -269,6 +269,18 @@ def test_a_history_goes_back_twenty_runs(db: Connection) -> None:
     assert (history.articles, history.field_counts) == (120, {"new": 120})
 
 
+def test_news_that_a_scout_found_first_is_no_silence_of_the_runs_behind_it(db: Connection) -> None:
+    for day in range(3):
+        read_run(db, f"l{day}", day, found=30, known=30, articles_read=0)
+        read_run(db, f"s{day}", day, mode="scout", found=12, known=6, articles_read=0)
+        read_run(db, f"d{day}", day, mode="due", found=6, known=0)
+    history = outlet_history(db, outlet())
+    assert history is not None
+    assert (history.found, history.new_per_hour) == (30, 18 / 48)
+    assert history.last_new_at == NOW + 2 * DAY
+    assert history.articles == 18, "what runs of mode due read counts"
+
+
 def test_reports_keep_the_counts_as_json(db: Connection, spools: Path) -> None:
     spool = write_spool(spools / "r1", visit())
     start_run(db, read_job(spool), outlet(), started_at=NOW)

@@ -11,7 +11,10 @@ FROM (
         p.digest,
         CASE WHEN p.url <> a.url THEN NULL ELSE p.next_visit_at END AS next_visit_at,
         coalesce(p.url = a.url, false) AS revisit,
-        coalesce(p.listed_on, (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date) AS listed_on
+        coalesce(
+            p.dated_on, p.listed_on, (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date
+        ) AS listed_on,
+        coalesce(p.dated_on, p.listed_on) IS NOT NULL OR p.listed_at IS NOT NULL AS dated
     FROM page AS p
     JOIN outlet AS o ON o.slug = p.outlet
     LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key

@@ -1,0 +1,30 @@
+"""`khobor watch` as it is typed: one scout, spiders where something is new, and nothing where nothing is due."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spiders.home import Places
+from tests.khobor import Desk, processes_of
+
+
+def test_rounds_of_watching_a_recording(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "home")
+    command = ("watch", "banglarakash", "dbcnews", "--replay", "seeds")
+    first = desk.run(*command)
+    assert first.code == 0, first.err
+    assert "Looks: 2, 0 unchanged, 27 new addresses. banglarakash, dbcnews crawled. 13 new articles" in first.out
+    again = desk.run(*command)
+    assert "Nothing was due." in again.out, again
+    later = desk.run(*command, "--as-of", "2026-09-03")
+    assert "Looks: 2, 2 unchanged, 0 new addresses." in later.out, later
+    with desk.database() as conn:
+        modes = conn.execute("SELECT outlet, mode FROM run ORDER BY outlet, started_at, mode DESC").fetchall()
+        gone = conn.execute("SELECT outlet FROM articles WHERE gone_at IS NOT NULL").fetchall()
+        edits = conn.execute("SELECT outlet FROM edits").fetchall()
+    assert [mode for outlet, mode in modes if outlet == "dbcnews"] == ["scout", "latest", "scout", "due"]
+    assert (gone, edits) == ([("banglarakash",)], [("dbcnews",)])
+    spools = [folder.name for folder in Places.below(desk.home, replay=True).spool.iterdir()]
+    assert len(spools) == 4, "those of the looks are gone"
+    desk.stop()
+    assert processes_of(desk.home) == []
