@@ -93,7 +93,7 @@ def test_a_backfill_stores_what_matches_and_shows_what_is_missing(whole: Said) -
 def test_the_newest_month_is_walked_first_and_its_progress_is_said(first_home: Desk, whole: Said) -> None:
     pieces = [line for line in whole.err.splitlines() if "(1 of 2)" in line or "(2 of 2)" in line]
     assert pieces == [f"{OUTLET}: 2026-08-01 to 2026-08-31 (1 of 2)", f"{OUTLET}: 2026-07-01 to 2026-07-31 (2 of 2)"]
-    assert "2026-08-01" in str(ask(first_home, FIRST_ASKED))
+    assert "after=2026-07-31T23:59:59" in str(ask(first_home, FIRST_ASKED))
 
 
 def test_oldest_first_begins_with_the_first_month_and_gives_the_same(
@@ -101,7 +101,7 @@ def test_oldest_first_begins_with_the_first_month_and_gives_the_same(
 ) -> None:
     said = backfill(desk, recording, "--oldest-first")
     assert said.code == 0, said.err
-    assert "2026-07-01" in str(ask(desk, FIRST_ASKED))
+    assert "after=2026-06-30T23:59:59" in str(ask(desk, FIRST_ASKED))
     assert everything(desk) == undisturbed
 
 
