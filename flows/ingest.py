@@ -226,7 +226,9 @@ def _store_pages(conn: Connection, outlet: Outlet, pages: Sequence[StagedPage]) 
     """Bring the ledger up to date, and with it when stored articles were seen standing, or gone."""
     store.copy_pages(conn, pages)
     store.upsert_pages(conn, outlet.slug)
-    return store.see_articles(conn, outlet.slug, store.settle_states(conn, outlet.slug))
+    touched = store.find_touched(conn, outlet.slug)
+    store.settle_states(conn, touched)
+    return store.see_articles(conn, outlet.slug, touched)
 
 
 def _reject(conn: Connection, run: str, rejections: Sequence[Rejection]) -> Effects:

@@ -56,9 +56,9 @@ def query(name: str) -> LiteralString:
     return (SCHEMA / "queries" / f"{name}.sql").read_text("utf-8")
 
 
-def do(conn: Connection, name: str, values: Values | None = None) -> None:
-    """Run a query for what it does."""
-    conn.execute(query(name), values)
+def do(conn: Connection, name: str, values: Values | None = None, *, prepare: bool | None = None) -> None:
+    """Run a query for what it does. `prepare` False: planned anew each time, see `psycopg`."""
+    conn.execute(query(name), values, prepare=prepare)
 
 
 def fetch(conn: Connection, name: str, kind: type[T], values: Values | None = None) -> list[T]:

@@ -174,9 +174,14 @@ def upsert_matches(conn: Connection) -> None:
     do(conn, "upsert_matches")
 
 
-def settle_states(conn: Connection, outlet: str) -> list[int]:
-    """The articles whose states a batch may change, settled."""
-    return fetch_column(conn, "settle_states", {"outlet": outlet})
+def find_touched(conn: Connection, outlet: str) -> list[int]:
+    """The articles whose states a batch may change."""
+    return fetch_column(conn, "find_touched", {"outlet": outlet})
+
+
+def settle_states(conn: Connection, article_ids: Sequence[int]) -> None:
+    # A plan that was made while the tables were small costs a hundred times as much when they have grown.
+    do(conn, "settle_states", {"ids": list(article_ids)}, prepare=False)
 
 
 def see_articles(conn: Connection, outlet: str, article_ids: Sequence[int]) -> Effects:
