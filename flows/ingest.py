@@ -122,7 +122,7 @@ def _store(conn: Connection, run: str, outlet: Outlet, batch: Batch, now: dateti
         if line.capture_id not in captures
     ]
     store.copy_finds(conn, (stage_find(each, outlet) for each in batch.finds))
-    store.insert_finds(conn, outlet.slug)
+    store.insert_finds(conn, outlet.slug, run)
     effects = store_visits(conn, outlet, captures, readings, reread)
     return effects + _reject(conn, run, [*batch.rejections, *orphans]) + Effects(captures=len(batch.captures))
 

@@ -134,8 +134,8 @@ def insert_captures(conn: Connection) -> None:
     do(conn, "insert_captures")
 
 
-def insert_finds(conn: Connection, outlet: str) -> None:
-    do(conn, "insert_finds", {"outlet": outlet})
+def insert_finds(conn: Connection, outlet: str, run: str) -> None:
+    do(conn, "insert_finds", {"outlet": outlet, "run": run})
 
 
 def upsert_pages(conn: Connection, outlet: str) -> None:

@@ -395,6 +395,7 @@ CREATE TABLE page (
     listed_at timestamptz,
     listed_on date,
     dated_on date,
+    found_by text,
     CONSTRAINT page_pkey PRIMARY KEY (outlet, url_hash)
 );
 CREATE INDEX page_outlet_first_seen_at_idx ON page (outlet, first_seen_at);
@@ -410,6 +411,9 @@ COMMENT ON COLUMN page.way IS 'The way of discovery that offered it first, where
 COMMENT ON COLUMN page.listed_at IS 'The instant that the listing states for it.';
 COMMENT ON COLUMN page.listed_on IS 'The day that the listing states for it, in the outlet''s zone.';
 COMMENT ON COLUMN page.dated_on IS 'The day of the article it held last, in the outlet''s zone, where one is printed.';
+COMMENT ON COLUMN page.found_by IS
+    'Mode of the run that found it first, where a listing offered it: what a look for news found is news, '
+    'whatever day the listing states.';
 
 CREATE TABLE poll (
     outlet text NOT NULL

@@ -11,11 +11,12 @@ import pytest
 
 from flows.database import Connection
 from flows.runs import known_urls
+from flows.store_polls import find_waiting
 from spiders.items import INDEX, Capture, Find, Outcome
 from spiders.job import Job, Limits, read_job, write_job
 from spiders.known import KNOWN_FILE, Known, KnownUrl, write_known
 from tests.crawled import crawl
-from tests.invented import NOW, Desk, address, capture, outlet, visit
+from tests.invented import DAY, NOW, Desk, address, capture, outlet, visit
 from tests.local_site import Answer, Asked, LocalSite, serve
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -133,6 +134,17 @@ def test_a_listing_with_the_same_bytes_is_not_read_again(site: LocalSite, tmp_pa
     digest = next(line.digest for line in first.lines if isinstance(line, Capture) and line.purpose == "listing")
     again = crawl(site, tmp_path, known=[known(site, "/news", purpose="listing", digest=digest)])
     assert again.outcomes == {"/news": "not_modified: the same content as before"}
+
+
+def test_what_a_look_for_news_found_is_news_whatever_day_is_stated(desk: Desk, tmp_path: Path) -> None:
+    desk.ingest(find("1", listed_on=date(2023, 8, 31)))
+    write_known(tmp_path / KNOWN_FILE, known_urls(desk.conn, outlet(), "due", now=NOW))
+    pending = Known(tmp_path / KNOWN_FILE).pending(NOW, date(2026, 8, 30), None)
+    assert [row.url for row in pending] == [address("1")]
+    [waiting] = find_waiting(desk.conn, ["bd_daily"], now=NOW, window=DAY, rest=DAY)
+    assert waiting.found == 1
+    desk.conn.execute("UPDATE page SET found_by = 'backfill'")
+    assert find_waiting(desk.conn, ["bd_daily"], now=NOW, window=DAY, rest=DAY) == []
 
 
 def test_a_ledger_row_of_a_find_reaches_the_next_spider(desk: Desk, tmp_path: Path) -> None:

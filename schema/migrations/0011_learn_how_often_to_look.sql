@@ -9,6 +9,11 @@ ALTER TABLE run
 
 CREATE INDEX page_outlet_first_seen_at_idx ON page (outlet, first_seen_at);
 
+ALTER TABLE page ADD found_by text;
+COMMENT ON COLUMN page.found_by IS
+    'Mode of the run that found it first, where a listing offered it: what a look for news found is news, '
+    'whatever day the listing states.';
+
 CREATE TABLE poll (
     outlet text NOT NULL
         CONSTRAINT poll_outlet_fkey REFERENCES outlet (slug),

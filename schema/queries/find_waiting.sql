@@ -7,14 +7,28 @@ SELECT
 FROM page AS p
 JOIN outlet AS o ON o.slug = p.outlet
 LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key
+CROSS JOIN LATERAL (
+    -- What a look for news found is news, whatever day its listing states.
+    SELECT coalesce(
+        p.dated_on IS NULL
+        AND p.found_by <> 'backfill'
+        AND coalesce(p.listed_on, (p.listed_at AT TIME ZONE o.zone)::date)
+            < (p.first_seen_at AT TIME ZONE o.zone)::date - 7,
+        false
+    ) AS stated_old
+) AS n
 WHERE p.outlet = ANY (%(outlets)s)
     AND p.purpose = 'article'
     AND p.next_visit_at <= %(now)s
     AND (a.id IS NULL OR a.url = p.url)
     AND (
         a.id IS NOT NULL
-        OR coalesce(p.listed_on, (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date)
-            >= (%(now)s AT TIME ZONE o.zone)::date - %(days)s::integer
+        OR coalesce(
+            CASE WHEN n.stated_old THEN (p.first_seen_at AT TIME ZONE o.zone)::date END,
+            p.dated_on,
+            p.listed_on,
+            (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date
+        ) >= (%(now)s AT TIME ZONE o.zone)::date - %(days)s::integer
     )
     AND NOT EXISTS (
         SELECT

@@ -1,9 +1,11 @@
 -- What was found is in the ledger before it is asked for. A known address keeps what is known of it.
 INSERT INTO page AS p (
-    outlet, url_hash, url, purpose, article_key, way, listed_at, listed_on, first_seen_at, last_seen_at, next_visit_at
+    outlet, url_hash, url, purpose, article_key, way, listed_at, listed_on, first_seen_at, last_seen_at, next_visit_at,
+    found_by
 )
 SELECT DISTINCT ON (url_hash)
-    %(outlet)s, url_hash, url, 'article', article_key, way, listed_at, listed_on, found_at, found_at, found_at
+    %(outlet)s, url_hash, url, 'article', article_key, way, listed_at, listed_on, found_at, found_at, found_at,
+    (SELECT mode FROM run WHERE run.run = %(run)s)
 FROM stage_find
 ORDER BY url_hash, found_at
 ON CONFLICT (outlet, url_hash) DO UPDATE

@@ -2,7 +2,7 @@
 (
     SELECT
         p.url, p.purpose, p.article_key, p.etag, p.last_modified, p.digest, p.next_visit_at, false AS revisit,
-        p.first_seen_at::date AS listed_on
+        p.first_seen_at::date AS listed_on, true AS dated
     FROM page AS p
     WHERE p.outlet = %(outlet)s
         AND p.purpose = 'listing'
@@ -11,7 +11,7 @@ UNION ALL
 (
     SELECT
         p.url, p.purpose, p.article_key, p.etag, p.last_modified, p.digest, p.next_visit_at, false AS revisit,
-        p.first_seen_at::date AS listed_on
+        p.first_seen_at::date AS listed_on, true AS dated
     FROM page AS p
     WHERE p.outlet = %(outlet)s
         AND p.purpose = 'article'

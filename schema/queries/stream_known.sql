@@ -12,12 +12,25 @@ FROM (
         CASE WHEN p.url <> a.url THEN NULL ELSE p.next_visit_at END AS next_visit_at,
         coalesce(p.url = a.url, false) AS revisit,
         coalesce(
-            p.dated_on, p.listed_on, (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date
+            CASE WHEN n.stated_old THEN (p.first_seen_at AT TIME ZONE o.zone)::date END,
+            p.dated_on,
+            p.listed_on,
+            (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date
         ) AS listed_on,
-        coalesce(p.dated_on, p.listed_on) IS NOT NULL OR p.listed_at IS NOT NULL AS dated
+        NOT n.stated_old AND coalesce(p.dated_on, p.listed_on, p.listed_at::date) IS NOT NULL AS dated
     FROM page AS p
     JOIN outlet AS o ON o.slug = p.outlet
     LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key
+    CROSS JOIN LATERAL (
+        -- What a look for news found is news, whatever day its listing states.
+        SELECT coalesce(
+            p.dated_on IS NULL
+            AND p.found_by <> 'backfill'
+            AND coalesce(p.listed_on, (p.listed_at AT TIME ZONE o.zone)::date)
+                < (p.first_seen_at AT TIME ZONE o.zone)::date - 7,
+            false
+        ) AS stated_old
+    ) AS n
     WHERE p.outlet = %(outlet)s
         AND p.purpose <> 'robots'
         AND (%(url_hashes)s::bytea[] IS NULL OR p.url_hash = ANY (%(url_hashes)s))
