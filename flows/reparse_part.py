@@ -24,6 +24,7 @@ from flows.staging import Reading
 from flows.store_archive import Place
 from spiders.archive import ArchiveError
 from spiders.archive_read import ArchivedResponse, read_record, with_payload
+from spiders.collector import spare_collector
 from spiders.items import Article, Capture, Match
 from spiders.job import TopicSource
 from spiders.outlets import load_outlet
@@ -78,7 +79,7 @@ Pool = Executor
 @contextmanager
 def reading_processes(count: int) -> Iterator[Pool]:
     """So many processes that read, begun when they are first needed. They end with this one, however it ends."""
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin_reading)
     try:
         yield pool
     finally:
@@ -172,8 +173,9 @@ def _topics(sources: tuple[TopicSource, ...]) -> Topics:
     return Topics.of(compile_topic(source) for source in sources)
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed ends: nobody takes its pages any more."""
+def _begin_reading() -> None:
+    """For a process of its own. One whose parent was killed ends: nobody takes its pages any more."""
+    spare_collector()
     threading.Thread(target=_wait_for_parent, name="tether", daemon=True).start()
 
 

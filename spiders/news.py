@@ -9,7 +9,6 @@ the spool folder with its job instead: `-s KHOBOR_SPOOL=FOLDER`.
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -26,6 +25,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
+from spiders.collector import spare_collector
 from spiders.identity import canonical
 from spiders.items import StoredArticle
 from spiders.job import Job, read_job
@@ -78,7 +78,7 @@ class NewsSpider(WaysSpider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """The first requests, as the job's mode asks."""
-        _spare_the_collector()
+        spare_collector()
         for request in self.first_requests(self.run.job):
             yield request
 
@@ -192,11 +192,3 @@ class NewsSpider(WaysSpider):
         }
         if self.crawler.settings.getbool("KHOBOR_PROGRESS"):
             print(json.dumps({"outlet": self.name, **counts}), flush=True)
-
-
-def _spare_the_collector() -> None:
-    """Leave what was imported out of Python's garbage collection, and collect after more new objects: a page makes
-    thousands, none of them in cycles. A sixth of the spider's time went there."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
