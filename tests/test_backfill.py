@@ -15,7 +15,7 @@ from tests.recorded_months import OUTLET, WINDOW, posts, record
 from tests.test_faults import FAULTS, Content
 
 COVERAGE = "SELECT * FROM crawl_coverage('2026-07-01', '2026-08-31') WHERE found > 0 OR swept"
-CRAWLED = "SELECT count(*) FROM capture"
+CRAWLED = "SELECT count(*) FROM capture WHERE purpose <> 'robots'"
 FIRST_ASKED = "SELECT url FROM capture JOIN batch USING (run) WHERE purpose = 'listing' ORDER BY ingested_at LIMIT 1"
 
 
