@@ -196,7 +196,7 @@ def status(home: Path) -> list[ServiceRow]:
         ServiceRow(
             name="Deployments",
             running=serving,
-            detail="collect, monitor, link and rematch can be started and scheduled" if serving else "not running",
+            detail="the flows can be started and scheduled" if serving else "not running",
         ),
     ]
 

@@ -111,7 +111,7 @@ class Article:
     provenance: Mapping[str, Layer] = attrs.field(factory=dict, hash=False)
     """Which layer gave each field that is present."""
     parser_version: str
-    """The outlet's parser version plus the shared layers': `dbcnews.1+1`."""
+    """The outlet's parser version plus the shared layers': `dbcnews.1+2`."""
 
 
 @attrs.frozen(kw_only=True)

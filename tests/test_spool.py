@@ -33,7 +33,7 @@ ARTICLE = Article(
     published_at=AT,
     published_confidence="machine",
     provenance={"headline": "json_ld"},
-    parser_version="dbcnews.1+1",
+    parser_version="dbcnews.1+2",
 )
 MATCH = Match(
     topic="t",

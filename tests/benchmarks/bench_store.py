@@ -77,10 +77,7 @@ INSERT INTO article_version (article_id, is_latest, capture_id, seen_at, parser_
 SELECT a.id, true, %(capture_id)s, %(seen_at)s, %(parser_version)s, false, %(text_hash)s, %(fold_version)s,
     %(headline)s, %(alternative_headline)s, %(authors)s, %(section)s, %(tags)s, %(summary)s, %(body)s, %(captions)s,
     %(credits)s, %(dateline)s, %(image_url)s, %(language)s, %(published_at)s, %(published_on)s, %(published_raw)s,
-    %(published_confidence)s, %(modified_at)s, %(faults)s, %(provenance)s::jsonb,
-    setweight(to_tsvector('simple', %(folded_headline)s), 'A')
-        || setweight(to_tsvector('simple', %(folded_summary)s), 'B')
-        || to_tsvector('simple', %(folded_body)s)
+    %(published_confidence)s, %(modified_at)s, %(faults)s, %(provenance)s::jsonb
 FROM article a
 WHERE a.outlet = 'bd_daily' AND a.article_key = %(article_key)s
     AND NOT EXISTS (SELECT FROM article_version v WHERE v.article_id = a.id AND v.is_latest)
