@@ -43,6 +43,9 @@ from spiders.known import KNOWN_FILE, write_known
 from spiders.outlet import Outlet
 from spiders.spool import REPORT_FILE, RunLock, SpoolBusyError, batches
 
+BACKFILL_SHARE = 0.75
+"""Of an hour's requests, what a backfill may take."""
+NO_HOURS = 1_000_000_000
 FORMER_CHILD_SECONDS = 15.0
 """How long a killed run's spider may take to notice that its parent is gone."""
 
@@ -108,7 +111,7 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         unit=asked.unit,
         urls=asked.urls,
         topics=tuple(_topics(world.conn, asked.topics)),
-        limits=Limits(requests=asked.requests, per_hour=hourly_budget(asked.outlet)),
+        limits=Limits(requests=asked.requests, per_hour=requests_an_hour(asked)),
         archive=world.places.archive,
         robots=world.places.robots if asked.replay is None else None,
         replay=asked.replay,
@@ -123,6 +126,18 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         conn=world.conn,
         now=world.now,
     )
+
+
+def requests_an_hour(asked: Asked) -> int:
+    """The requests that a run may make in a clock hour.
+
+    A backfill leaves a share of them to the news, and so the outlet's lock too; over a recording, whose hour never
+    passes, it has what it asks for.
+    """
+    budget = hourly_budget(asked.outlet)
+    if asked.mode != "backfill":
+        return budget
+    return round(budget * BACKFILL_SHARE) if asked.replay is None else NO_HOURS
 
 
 def _topics(conn: Connection, slugs: Sequence[str]) -> list[TopicSource]:

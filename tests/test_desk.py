@@ -13,7 +13,18 @@ import pytest
 from flows.arguments import WrongUseError
 from flows.crawl import CrawlEnd, crawl
 from flows.database import Connection, connect
-from flows.desk import Asked, CollectError, Desk, begin, drain_waiting, finish, open_desk, store_batch, take_outlet
+from flows.desk import (
+    Asked,
+    CollectError,
+    Desk,
+    begin,
+    drain_waiting,
+    finish,
+    open_desk,
+    requests_an_hour,
+    store_batch,
+    take_outlet,
+)
 from flows.runs import lock_outlet
 from spiders.home import project_root
 from spiders.outlets import load_outlet
@@ -64,6 +75,12 @@ def test_a_run_takes_the_recordings_time_for_the_present(stack: ExitStack) -> No
     desk = open_desk(stack, RECORDED)
     assert desk.now.isoformat() == "2026-09-01T06:00:00+00:00"
     assert desk.job.run.startswith("dbcnews-20260901T060000-")
+
+
+def test_a_backfill_leaves_a_share_of_the_hour_to_the_news_and_is_not_held_up_by_a_recordings_hour() -> None:
+    news = requests_an_hour(Asked(outlet=OUTLET))
+    assert 0 < requests_an_hour(Asked(outlet=OUTLET, mode="backfill")) < news
+    assert requests_an_hour(attrs.evolve(RECORDED, mode="backfill")) > 1000 * news
 
 
 def test_a_finished_run_sums_up_what_its_spool_and_the_database_say(stack: ExitStack, db: Connection) -> None:
