@@ -44,9 +44,12 @@ class Sweep:
         self._left -= 1
         self._failures[way] = self._failures[way] or failure
 
-    def is_fine(self, way: int) -> bool:
-        """Whether no listing of a way has failed: one that says that a month has no articles has not."""
-        return self._failures[way] is None
+    def has_answered(self, way: int) -> bool:
+        """Whether a way asked for days or months has told all of them: also that there were no articles.
+
+        What shows only the newest has told nothing of a window that it does not reach.
+        """
+        return self._failures[way] is None and unit_of(self._outlet.discovery[way]) in {"day", "month"}
 
     def see(self, day: date | None) -> None:
         """A listing led to an article of `day`."""

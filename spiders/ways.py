@@ -132,7 +132,7 @@ class WaysSpider(scrapy.Spider):
         end = self.run.walk.close(ask, outcome, reason=reason, validators=validators)
         if end is None or self.run.job.check or outcome == "blocked":
             return
-        has_answered = self.run.job.mode == "backfill" and self.run.sweep.is_fine(ask.way)
+        has_answered = self.run.job.mode == "backfill" and self.run.sweep.has_answered(ask.way)
         if not (end.gave or has_answered) or (not self.outlet.discovery[ask.way].complete and self.is_due(ask.way + 1)):
             yield from self.way_requests(after=ask.way)
 
