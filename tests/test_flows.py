@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from flows.database import connect
-from flows.embedded import EmbeddedServer
+import pytest
+
 from flows.runs import waiting_batches
 from flows.settings import own_environment
 from spiders.home import Places, project_root
 from spiders.spool import RunLock, batches
 from tests.fix_database import all_rows, one_value
 from tests.fix_prefect import Kept
+from tests.khobor import Desk
 
 OUTLET = "vietnamvn_bn"
 EACH_ONCE = f"SELECT sum(fetched) = max(found) AND min(fetched) > 0 FROM run WHERE outlet = '{OUTLET}'"
@@ -35,10 +38,19 @@ asyncio.run(main(int(sys.argv[1])))
 """
 
 
-def collect(kept: Kept, *, stop_after: int) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A home of its own: what others crawled in the session's is known there, and not fetched again."""
+    made = Desk(tmp_path / "home")
+    made.home.mkdir(mode=0o700)
+    yield made
+    made.stop()
+
+
+def collect(kept: Kept, desk: Desk, *, stop_after: int) -> subprocess.CompletedProcess[str]:
     """Run the flow in a process that stops it after so many fetched pages; -1: never."""
     server = kept.server
-    environment = own_environment(server.home, server.port) | {"KHOBOR_HOME": str(server.home)}
+    environment = own_environment(server.home, server.port) | {"KHOBOR_HOME": str(desk.home)}
     return subprocess.run(
         [sys.executable, "-c", COLLECT, str(stop_after)],
         cwd=project_root(),
@@ -50,16 +62,15 @@ def collect(kept: Kept, *, stop_after: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_stopped_run_ends_its_spider_and_the_next_one_drains_its_spool(kept: Kept) -> None:
-    stopped = collect(kept, stop_after=5)
+def test_a_stopped_run_ends_its_spider_and_the_next_one_drains_its_spool(kept: Kept, desk: Desk) -> None:
+    stopped = collect(kept, desk, stop_after=5)
     assert "CancelledError" in stopped.stderr, stopped.stderr
-    [spool] = Places.below(kept.server.home, replay=True).spool.glob(f"{OUTLET}-*")
+    [spool] = Places.below(desk.home, replay=True).spool.glob(f"{OUTLET}-*")
     RunLock(spool).release()  # raises while the spider lives
     assert batches(spool)
-    after = collect(kept, stop_after=-1)
+    after = collect(kept, desk, stop_after=-1)
     assert after.stdout.startswith("healthy: "), after.stderr
-    server = EmbeddedServer(kept.server.home)
-    with connect(server.url("khobor_replay")) as conn:
+    with desk.database() as conn:
         ends = all_rows(conn, f"SELECT state, finish_reason FROM run WHERE outlet = '{OUTLET}'")
         assert waiting_batches(conn, spool) == []
         assert one_value(conn, EACH_ONCE) is True
