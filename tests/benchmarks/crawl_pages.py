@@ -114,7 +114,7 @@ def new_spool(folder: Path) -> Path:
     """The spool folder of a run over the shipped topic, without limits."""
     spool = folder / "spool"
     spool.mkdir()
-    limits = Limits(requests=1_000_000, seconds=36_000)
+    limits = Limits(requests=1_000_000, per_hour=1_000_000, seconds=36_000)
     write_job(Job(run="run", outlet=SLUG, topics=shipped_topics(), archive=folder / "archive", limits=limits), spool)
     return spool
 
