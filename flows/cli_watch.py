@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from flows.arguments import NO_CONTACT, WrongUseError, check_outlets, find_recording, read_instant
+from flows.arguments import WrongUseError, check_outlets, find_recording, read_instant
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -44,10 +43,6 @@ def watch(
         raise WrongUseError(f"--every {every:g} is too often: give 1 minute or more; 5 is usual.")
     if every is not None and replay is not None:
         raise WrongUseError("--every goes with the live web: in a recording no time passes.")
-    if as_of is not None and replay is None:
-        raise WrongUseError("--as-of chooses a snapshot of a recording: it goes with --replay.")
-    if replay is None and not os.environ.get("KHOBOR_CONTACT"):
-        raise WrongUseError(NO_CONTACT)
     order = WatchOrder(
         outlets=check_outlets(outlets),
         topics=tuple(topic or ()),

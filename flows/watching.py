@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import attrs
 from rich.console import Console, RenderableType
 
-from flows.collecting import check_topics, prefect_running
+from flows.collecting import check_source, check_topics, prefect_running
 from flows.scouting import Looked, looks_table
 from flows.session import database
 from flows.show import Counters, notes, starting, summary_table, table_of
 from spiders.home import khobor_home
-from spiders.replay import Recording
 
 if TYPE_CHECKING:
     from flows.watch import Round
@@ -42,8 +41,7 @@ def watch_now(order: WatchOrder, console: Console, errors: Console) -> int:
 
     Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is asked for.
     """
-    if order.replay is not None:
-        Recording(order.replay, order.as_of)
+    check_source(order.replay, order.as_of)
     home = khobor_home()
     with prefect_running(home) as server, ExitStack() as stack:
         with starting(errors) as tell:

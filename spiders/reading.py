@@ -7,14 +7,13 @@ what cannot be read as an article says why.
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 import attrs
 from scrapy.http import Response
 from web_poet import HttpResponse, PageParams
 
 from spiders.archive import Record
-from spiders.blocks import ParsedResponse, tree_of
+from spiders.blocks import ParsedResponse
 from spiders.decoding import DecodingError, TooLargeError
 from spiders.discovery import Ask
 from spiders.entries import Came, Links
@@ -25,11 +24,10 @@ from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldEr
 from spiders.listings import read_links
 from spiders.outlet import Outlet
 from spiders.pages import ArticlePage, ListingPage
-from spiders.reparse import FIXTURE_MARKER
+from spiders.reparse import why_no_article
 from spiders.run import Run
-from spiders.tally import SOFT_404
 from spiders.topics import match_article
-from spiders.walls import classify, why_unusable
+from spiders.walls import why_unusable
 
 
 @attrs.frozen(kw_only=True)
@@ -107,17 +105,10 @@ def _without_parsing(response: Response, source: HttpResponse, digest: str | Non
     record: Record = response.meta[RECORD]
     if digest is not None and digest == record.digest:
         return ArticleReading(outcome="article_unchanged")
-    tree = partial(tree_of, source)
-    failure = classify(
-        status, headers_of(response), text_of(response), run.outlet.domains, asked=response.url, tree=tree
+    ended = why_no_article(
+        source, headers_of(response), text_of(response), run.outlet, is_replay=run.recording is not None
     )
-    if failure is not None and failure.kind == "not_found":
-        return ArticleReading(outcome="gone", reason=f"{SOFT_404}: {failure.reason}")
-    if failure is not None:
-        return ArticleReading(outcome="empty", reason=failure.reason)
-    if run.recording is None and FIXTURE_MARKER in response.body:
-        return ArticleReading(outcome="rejected", reason="the page was written for Khobor's tests")
-    return None
+    return None if ended is None else ArticleReading(outcome=ended[0], reason=ended[1])
 
 
 def _parsed(response: Response, source: HttpResponse, run: Run, article_page: type[ArticlePage]) -> ArticleReading:

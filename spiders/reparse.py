@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
 import attrs
-from web_poet import PageParams
+from web_poet import HttpResponse, PageParams
 
 import spiders
 from spiders.archive import ArchiveError
@@ -71,16 +71,29 @@ class Reader:
     def _read_page(self, response: ArchivedResponse, body: bytes) -> Reread:
         headers = {name.lower(): value for name, value in response.headers}
         source = ParsedResponse(response.url, body, status=response.status, headers=headers)
-        domains, tree = self.outlet.domains, partial(tree_of, source)
-        failure = classify(response.status, headers, source.text, domains, asked=response.url, tree=tree)
-        if failure is not None and failure.kind == "not_found":
-            return Reread(failed="gone", reason=f"{SOFT_404}: {failure.reason}")
-        if failure is not None:
-            return Reread(failed="empty", reason=failure.reason)
-        if not self.is_replay and FIXTURE_MARKER in body:
-            return Reread(failed="rejected", reason="the page was written for Khobor's tests")
+        ended = why_no_article(source, headers, source.text, self.outlet, is_replay=self.is_replay)
+        if ended is not None:
+            return Reread(failed=ended[0], reason=ended[1])
         params = PageParams(fetched_at=response.fetched_at.isoformat())
         return Reread(article=self.article_page(response=source, page_params=params).to_item())
+
+
+def why_no_article(
+    source: HttpResponse, headers: Mapping[str, str], text: str, outlet: Outlet, *, is_replay: bool
+) -> tuple[Failed, str] | None:
+    """The outcome of an answer with status 200 that is no page of an article, with its reason; `None`: it may be one.
+
+    `headers` have lower-case names, `text` is the decoded body.
+    """
+    tree, asked = partial(tree_of, source), str(source.url)
+    failure = classify(source.status or 200, headers, text, outlet.domains, asked=asked, tree=tree)
+    if failure is not None and failure.kind == "not_found":
+        return "gone", f"{SOFT_404}: {failure.reason}"
+    if failure is not None:
+        return "empty", failure.reason
+    if not is_replay and source.body.find(FIXTURE_MARKER) >= 0:
+        return "rejected", "the page was written for Khobor's tests"
+    return None
 
 
 @cache
