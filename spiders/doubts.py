@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from spiders.blocks import CARD_TEXT, HIDDEN, lines_of, link_blocks, text_of
+from spiders.blocks import CARD_TEXT, HIDDEN, lines_of, link_blocks, string_of, text_of
 from spiders.identity import article_key, canonical
 from spiders.items import Layer
-from spiders.rules import Rule, RuleField, select
+from spiders.rules import Rule, RuleField
 from spiders.titles import alike, is_cut
 from spiders.urls import absolute
 
@@ -35,6 +36,7 @@ HIDDEN_TEXT = 150
 """Bengali letters in a script or template within or beside the text from which it counts as text."""
 _BENGALI = re.compile("[\u0985-\u09b9]")
 _SENTENCE_END = re.compile("[।?!][’”\"')]*$")
+_SENTENCE_SIGN = re.compile("[।?!]")
 _GLUED = re.compile('[।?!][’”"]?(?=[‘“"\u0985-\u09b9])')
 _DATELINE = re.compile(
     ".{0,60}(?:শেষ আপডেট|আপডেট|প্রকাশ(?:িত)?|published|updated?)(?: time| on)?\\s*[:ঃ].{0,40}[0-9০-৯]{2}.{0,20}", re.I
@@ -84,7 +86,7 @@ def _headlines(page: ArticlePage) -> Iterator[str]:
             seen.add(candidate.layer)
             yield page.without_site_name(candidate.values[0])
     title = page.without_site_name(" ".join((page.tree.findtext(".//title") or "").split()))
-    visible = [text_of(element) for element in select(page.scoped, "h1")[:1]]
+    visible = map(text_of, islice(page.scoped.iter("h1"), 1))
     yield from (each for each in (title, *visible) if each and each not in page.site_names)
 
 
@@ -157,7 +159,7 @@ def _with_text(rule: Rule, page: ArticlePage) -> list[Any]:
 def _hidden_letters(element: Any) -> int:
     """Bengali letters in scripts and templates below `element`, without data for machines."""
     found = [e for e in element.iter(*HIDDEN) if "json" not in (e.get("type") or "")]
-    return sum(len(_BENGALI.findall("".join(e.itertext()))) for e in found)
+    return sum(len(_BENGALI.findall(string_of(e))) for e in found)
 
 
 def _text_beside(body: Any, page: ArticlePage) -> bool:
@@ -185,7 +187,7 @@ def _text_beside(body: Any, page: ArticlePage) -> bool:
 
 def _may_hold_paragraphs(element: Any) -> bool:
     """Whether there is a sentence's end at all: menus and lists of headlines have none. For speed."""
-    return any("।" in text or "?" in text or "!" in text for text in element.itertext(*_OF_TEXT))
+    return _SENTENCE_SIGN.search("".join(element.itertext(*_OF_TEXT))) is not None
 
 
 def _paragraphs(sibling: Any, drop: Collection[Any]) -> Iterator[str]:
@@ -220,7 +222,7 @@ class _Known:
 
 def _asks_for_more(element: Any) -> bool:
     """Whether the text's last line asks the reader to go on elsewhere, without naming another story."""
-    return _MORE.search("".join(element.itertext()).rstrip()[-40:]) is not None
+    return _MORE.search(string_of(element).rstrip()[-40:]) is not None
 
 
 def _has_glued_spans(element: Any) -> bool:

@@ -7,7 +7,6 @@ missing everywhere and always is no news.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -44,7 +43,6 @@ CHANCE = 0.01
 """A change that comes by chance as seldom as this is none."""
 SHORT = 0.4
 """Of the usual mean length, below which texts are cut."""
-_BENGALI = re.compile("[\u0985-\u09b9]")
 
 
 class Reading:
@@ -61,7 +59,7 @@ class Reading:
         """Count an article with its faults. True where one of them is an alarm."""
         self.articles += 1
         self.field_counts.update(_fields(article))
-        self.field_counts["letters"] += len(_BENGALI.findall(article.body))
+        self.field_counts["letters"] += len(article.body)
         self.faults.update(faults)
         alarms = ALARMS.intersection(faults)
         self.alarms[alarms] += bool(alarms)
@@ -127,7 +125,7 @@ def changes(reading: Reading, history: History) -> Iterator[Change]:
             yield Change("blind" if is_blind and enough else "quiet", f"{words} (0 of {reading.articles})")
     mean, usual_mean = (_mean(each.field_counts, each.articles) for each in (reading, history))
     if reading.articles >= FEWEST and mean < SHORT * usual_mean:
-        yield Change("quiet", f"texts of {mean:.0f} letters; {usual_mean:.0f} are usual")
+        yield Change("quiet", f"texts of {mean:.0f} characters; {usual_mean:.0f} are usual")
 
 
 def _by_chance(usual: int, reading: Reading, history: History) -> bool:

@@ -228,7 +228,7 @@ class ArticlePage(LayeredPage[Article]):
 
     @cached_property
     def _visible_headlines(self) -> tuple[str, ...]:
-        return tuple(filter(None, map(text_of, select(self.tree, "h1"))))
+        return tuple(filter(None, map(text_of, self.tree.iter("h1"))))
 
     def without_site_name(self, title: str) -> str:
         """A page title without the outlet's name behind it."""

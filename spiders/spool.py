@@ -106,7 +106,7 @@ class RunReport:
     """Pages that gave an article, of any topic."""
     field_counts: Mapping[str, int] = attrs.field(factory=dict)
     """Field → how many of these had it; of headline, body and published also by layer: `body:generic`. `letters`:
-    the sum of their texts' letters."""
+    the characters of their texts together."""
     faults: Mapping[str, int] = attrs.field(factory=dict)
     """Fault → how many of these had it."""
     offending: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 import attrs
 from lxml import etree
 
+from spiders.blocks import string_of
 from spiders.items import Layer
 from spiders.lines import tidy
 
@@ -242,7 +243,7 @@ def _itemprop_candidates(tree: Any) -> Iterator[tuple[Field, Candidate]]:
         if field is None:
             continue
         element = itemprop.getparent()
-        text = element.get("content") or element.get("datetime") or "".join(element.itertext())
+        text = element.get("content") or element.get("datetime") or string_of(element)
         value = usable(text)
         if value is not None:
             yield field, Candidate((value,), "meta")

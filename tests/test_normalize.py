@@ -174,6 +174,19 @@ def test_clean_composes_as_unicode_says() -> None:
     assert clean("cafe\u0301") == "café"
 
 
+def test_every_pair_of_bengali_characters_is_composed_as_unicode_says() -> None:
+    block = [chr(code) for code in range(0x0980, 0x0A00)]
+    wrong = [a + b for a in block for b in block if clean(a + b) != unicodedata.normalize("NFC", a + b)]
+    assert not wrong
+
+
+def test_no_character_is_passed_over_that_nobody_sees_or_that_unicode_changes() -> None:
+    every = [chr(code) for code in range(0x110000)]
+    unseen = [c for c in every if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"} and clean(c) == c]
+    assert {c for c in unseen if c < "\u0600" or "\u2000" <= c < "\u3001"} == {"\t", "\n", " ", ZWNJ, ZWJ}
+    assert not [c for c in every if not unicodedata.is_normalized("NFC", clean(c))]
+
+
 def test_a_run_of_marks_is_cut_where_unicode_bounds_it() -> None:
     assert clean("a" + "\u0316\u0301" * 500_000) == "á" + "\u0316" * 15 + "\u0301" * 14
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.bengali.normalize import fold
-from spiders.bengali.stem import stem
+from spiders.bengali.stem import begin, stem
 
 CASES = Path(__file__).parent / "cases"
 
@@ -145,6 +145,12 @@ def test_both_encodings_of_a_word_have_one_stem() -> None:
 def test_a_stem_is_its_own_stem_and_no_longer_than_the_word(word: str) -> None:
     assert stem(stem(word)) == stem(word)
     assert len(stem(word)) <= len(fold(word))
+
+
+@given(st.text(st.sampled_from("কতদরবসগলয়ািীেোংঁঃ্ৎইওআঅ-"), max_size=12))
+def test_a_word_begins_as_its_stem_does(word: str) -> None:
+    found = stem(word)
+    assert begin(found) in {begin(fold(word)), fold(word)[:1]}
 
 
 def test_an_endless_word_is_its_own_stem() -> None:

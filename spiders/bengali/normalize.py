@@ -107,6 +107,15 @@ _PERHAPS_NOT_NFC = re.compile(
 )
 
 
+# What nearly every text of a Bengali outlet consists of: nothing to replace, nothing to compose. One run over one
+# class of characters costs a fifth of looking for each.
+_AS_IT_IS = re.compile(
+    "[\t\n -~\u00a1-\u00ac\u00ae-\u02ff\u0964\u0965\u0980-\u09db\u09e0-\u09fd\u200c\u200d\u2010-\u2027\u2030-\u205e"
+    "\u20a0-\u20c0]*+"
+)
+_TO_COMPOSE = ("\u09c7\u09be", "\u09c7\u09d7", f"{_HASANTA}{_NUKTA}")
+
+
 def _few_marks(text: str) -> str:
     return _TOO_MANY_MARKS.sub(r"\1", text) if _PERHAPS_TOO_MANY.search(text) else text
 
@@ -123,6 +132,8 @@ def clean(text: str) -> str:
 
     Quotes, digits, dandas and letter case stay as the outlet wrote them.
     """
+    if _AS_IT_IS.fullmatch(text) and not any(pair in text for pair in _TO_COMPOSE):
+        return text
     return _compose(_replace_for_clean(text))
 
 

@@ -165,3 +165,9 @@ def stem(word: str) -> str:
     while (shorter := _cut_once(word)) != word:
         word = shorter
     return word
+
+
+def begin(word: str) -> str:
+    """What a folded word has in common with its stem, where that has two letters: only endings are taken off, and ত
+    may become ৎ."""
+    return word[:2].replace("ৎ", "ত")

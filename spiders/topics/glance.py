@@ -1,19 +1,19 @@
 """A glance at an article: whether its words allow a match at all. Nine articles in ten have none to allow.
 
 It asks less than `match` does (the words of a phrase anywhere, exceptions and distances not at all), so that it may
-say yes for nothing, and never no for a match. It costs a third of preparing the article.
+say yes for nothing, and never no for a match. It costs a tenth of preparing the article: articles share their words,
+and what the topics make of a word is remembered.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
-import attrs
-
 from spiders.bengali.normalize import fold
-from spiders.bengali.stem import stem
+from spiders.bengali.stem import begin, stem
 from spiders.bengali.words import printed_words
 from spiders.items import Article, Match
 from spiders.topics.language import And, Find, In, Near, Or, Query
@@ -22,6 +22,9 @@ from spiders.topics.query import Topic, Topics
 from spiders.topics.terms import Key, TermSet
 from spiders.topics.text import analyse_article
 
+REMEMBERED = 1 << 15
+"""Words. A paper uses some thirty thousand, and most of its text is a few thousand of them."""
+
 # What `fold` may drop where no Bengali word goes on, so that two words become one: a nukta behind no letter, a
 # variation selector. Rare: then the whole text is folded first.
 _MAY_JOIN = re.compile("[\u09bc\ufe00-\ufe0f](?<![\u0985-\u09b9]\u09bc)")
@@ -29,56 +32,36 @@ _MAY_JOIN = re.compile("[\u09bc\ufe00-\ufe0f](?<![\u0985-\u09b9]\u09bc)")
 _JOINERS = (("ত\u09cd\u200d", "ৎ"), ("ত\u09cd\u200c", "ৎ"), ("\u200c", ""), ("\u200d", ""))
 
 
-@attrs.frozen
 class Glance:
-    """The distinct words of a text."""
+    """Looks at articles for some topics."""
 
-    printed: frozenset[str]
-    """As they stand there: an article repeats its words, and articles share them, so that each is only folded once."""
-    stems: frozenset[str]
+    def __init__(self, topics: tuple[Topic, ...]) -> None:
+        self._topics = topics
+        self._asked = frozenset(_keys_of(topics))
+        self._begins = frozenset(begin(key.text) for key in self._asked if key.how == "stem")
+        self._prefixes = tuple(key.text for key in self._asked if key.how == "prefix")
+        self._hits = lru_cache(REMEMBERED)(self._keys_hit)
 
-    @classmethod
-    def at(cls, article: Article) -> Glance:
-        """Every field that a query can ask for."""
-        texts = (article.headline, article.summary, article.body, *article.authors, article.section, article.outlet)
-        words = frozenset(printed_words(_without_joiners("\n".join(filter(None, texts)))))
-        return cls(words, frozenset(map(_stem, words)))
+    def allows(self, article: Article) -> bool:
+        """Whether any of the topics may match."""
+        hit = frozenset[Key]().union(*map(self._hits, words_of(article)))
+        return bool(hit) and any(_allows(topic, hit) for topic in self._topics)
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Folded. Few terms ask how a word begins."""
-        return frozenset(map(_folded, self.printed))
+    def _keys_hit(self, printed: str) -> frozenset[Key]:
+        word = fold(printed).replace(",", "")
+        hit: list[Key] = []
+        # Few words need a stem, or a look at each prefix.
+        if not self._begins.isdisjoint((begin(word), word[:1])):
+            hit.append(Key("stem", stem(word)))
+        if word.startswith(self._prefixes):
+            hit += (Key("prefix", prefix) for prefix in self._prefixes if word.startswith(prefix))
+        return self._asked.intersection(hit)
 
-    def allows(self, topics: Topics) -> bool:
-        """Whether any of `topics` may match."""
-        return any(self._allows(topic) for topic in topics.topics)
 
-    def _allows(self, topic: Topic) -> bool:
-        if topic.candidate is not None:
-            return self._may_satisfy(topic.candidate)
-        return any(self._may_satisfy(each.query) for each in topic.confirmed)
-
-    def _may_satisfy(self, query: Query) -> bool:
-        match query:
-            case Find():
-                return self._may_find(query.terms)
-            case In():
-                return self._may_satisfy(query.part)
-            case Or():
-                return any(map(self._may_satisfy, query.parts))
-            case And() | Near():
-                return all(map(self._may_satisfy, query.parts))
-
-    def _may_find(self, terms: TermSet) -> bool:
-        begun = terms.by_first_stem.keys() & self.stems
-        likely = (term for stem_ in begun for term in terms.by_first_stem[stem_])
-        return any(all(map(self._has, term.keys)) for term in chain(likely, terms.without_first_stem))
-
-    def _has(self, key: Key) -> bool:
-        if key.how == "prefix":
-            return any(word.startswith(key.text) for word in self.words)
-        # One form of a word has the stem of all of them.
-        return (key.text if key.how == "stem" else stem(key.text)) in self.stems
+def words_of(article: Article) -> frozenset[str]:
+    """The distinct words of every field that a query can ask for, as they stand there but for joiners."""
+    texts = (article.headline, article.summary, article.body, *article.authors, article.section, article.outlet)
+    return frozenset(printed_words(_without_joiners("\n".join(filter(None, texts)))))
 
 
 def _without_joiners(text: str) -> str:
@@ -90,15 +73,40 @@ def _without_joiners(text: str) -> str:
     return text
 
 
-def _stem(printed: str) -> str:
-    return stem(printed.replace(",", "") if "," in printed else printed)
-
-
-@lru_cache(maxsize=1 << 15)
-def _folded(printed: str) -> str:
-    return fold(printed).replace(",", "")
-
-
 def match_article(topics: Topics, article: Article) -> tuple[Match, ...]:
     """The matches of `article`, in the order of `topics`; it is only prepared where a glance does not say no."""
-    return match_all(topics, analyse_article(article)) if Glance.at(article).allows(topics) else ()
+    return match_all(topics, analyse_article(article)) if _glance(topics.topics).allows(article) else ()
+
+
+@lru_cache(maxsize=8)
+def _glance(topics: tuple[Topic, ...]) -> Glance:
+    return Glance(topics)
+
+
+def _keys_of(topics: Iterable[Topic]) -> Iterator[Key]:
+    for terms in (each for topic in topics for each in topic.sets()):
+        for first, rest in terms.least.items():
+            yield first
+            yield from chain.from_iterable(rest)
+
+
+def _allows(topic: Topic, hit: frozenset[Key]) -> bool:
+    if topic.candidate is not None:
+        return _may_satisfy(topic.candidate, hit)
+    return any(_may_satisfy(each.query, hit) for each in topic.confirmed)
+
+
+def _may_satisfy(query: Query, hit: frozenset[Key]) -> bool:
+    match query:
+        case Find():
+            return _may_find(query.terms, hit)
+        case In():
+            return _may_satisfy(query.part, hit)
+        case Or():
+            return any(_may_satisfy(part, hit) for part in query.parts)
+        case And() | Near():
+            return all(_may_satisfy(part, hit) for part in query.parts)
+
+
+def _may_find(terms: TermSet, hit: frozenset[Key]) -> bool:
+    return any(hit.issuperset(rest) for key in hit for rest in terms.least.get(key, ()))

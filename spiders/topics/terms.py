@@ -32,6 +32,10 @@ class Key(NamedTuple):
     how: How
     text: str
 
+    def loosened(self) -> Key:
+        """Without the demand for one form of a word, whose stem is that of all of them."""
+        return Key("stem", stem(self.text)) if self.how == "word" else self
+
 
 @attrs.frozen(kw_only=True)
 class Term:
@@ -65,18 +69,12 @@ class TermSet:
     """Its name, where it is an alias set."""
 
     @cached_property
-    def by_first_stem(self) -> Mapping[str, Sequence[Term]]:
-        """The terms that begin with a stem, by it."""
-        found: defaultdict[str, list[Term]] = defaultdict(list)
-        for term in self.terms:
-            if term.keys[0].how == "stem":
-                found[term.keys[0].text].append(term)
+    def least(self) -> Mapping[Key, Sequence[tuple[Key, ...]]]:
+        """What a text must at least have for each term: the first word, and by it the others."""
+        found: defaultdict[Key, list[tuple[Key, ...]]] = defaultdict(list)
+        for first, *rest in ([key.loosened() for key in term.keys] for term in self.terms):
+            found[first].append(tuple(rest))
         return found
-
-    @cached_property
-    def without_first_stem(self) -> Sequence[Term]:
-        """The other terms."""
-        return [term for term in self.terms if term.keys[0].how != "stem"]
 
     @property
     def shown(self) -> str:
