@@ -7,41 +7,27 @@ from collections.abc import Callable, Coroutine, Sequence
 
 from rich.console import Console
 
-from flows.collecting import check_source, check_topics, prefect_running
+from flows.at_terminal import ready
 from flows.coverage import Piece
 from flows.database import connect
 from flows.pieces import Backfilled, Order, covered
-from flows.services import PrefectServer
-from flows.session import database
-from flows.show import Counters, starting
+from flows.show import Counters
 from flows.show_coverage import coverage_tables
-from spiders.home import khobor_home
 
 Flow = Callable[[Order, Counters, Callable[[str], None]], Coroutine[object, object, tuple[Backfilled, ...]]]
 
 
 def backfill_now(order: Order, console: Console, errors: Console) -> int:
-    """Do it and show it. Returns the exit code: 1 where an outlet could not be walked.
-
-    Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is crawled.
-    """
-    check_source(order.replay, order.as_of)
-    home, replay = khobor_home(), order.replay is not None
-    with prefect_running(home) as server, database(home, replay=replay) as opened:
-        with starting(errors) as tell:
-            check_topics(order.topics, opened.url)
-            tell("Loading the flows", 0)
-            run = _load(server)
-            server.wait(tell)
+    """Do it and show it. Returns the exit code: 1 where an outlet could not be walked. Raises as `ready` does."""
+    with ready(order, errors, _load_backfill) as (run, url):
         counters = Counters(errors)
         with counters.shown():
             done = asyncio.run(run(order, counters, lambda line: errors.print(line, markup=False, soft_wrap=True)))
-        return _show(order, done, opened.url, console)
+        return _show(order, done, url, console)
 
 
-def _load(server: PrefectServer) -> Flow:
+def _load_backfill() -> Flow:
     """What runs the flow. Prefect is imported here, when its environment stands."""
-    server.use()
     from flows.backfill import BackfillError, backfill, on_step
     from flows.collect import on_progress
     from flows.form import MoreBack

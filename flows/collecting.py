@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,16 +11,12 @@ import attrs
 from rich.console import Console
 
 from flows import store
-from flows.arguments import NO_CONTACT, WrongUseError
+from flows.at_terminal import ready
 from flows.database import connect
-from flows.services import PrefectServer
-from flows.session import database
-from flows.show import Counters, articles_table, notes, starting, summary_table
+from flows.show import Counters, articles_table, notes, summary_table
 from flows.summary import Summary
-from spiders.home import khobor_home
 from spiders.job import Mode
 from spiders.outlets import load_outlets
-from spiders.replay import Recording
 
 ADVICE = """Ask the database:
   python3 khobor.py sql{replay} "SELECT outlet, dated_at, headline FROM articles ORDER BY dated_at DESC"
@@ -47,54 +41,12 @@ class Order:
 
 
 def collect_now(order: Order, console: Console, errors: Console) -> int:
-    """Do it and show it. Returns the exit code: 1 where a run failed or could not be stored.
-
-    Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is crawled.
-    """
-    check_source(order.replay, order.as_of)
-    home = khobor_home()
-    with prefect_running(home) as server, ExitStack() as stack:
-        with starting(errors) as tell:
-            tell("Starting Postgres", 0)
-            opened = stack.enter_context(database(home, replay=order.replay is not None))
-            check_topics(order.topics, opened.url)
-            tell("Loading the flows", 0)
-            server.use()
-            run = _load_monitor()  # while the server starts
-            server.wait(tell)
+    """Do it and show it. Returns the exit code: 1 where a run failed or could not be stored. Raises as `ready` does."""
+    with ready(order, errors, _load_monitor) as (run, url):
         counters = Counters(errors)
         with counters.shown():
             summaries = asyncio.run(run(order, counters))
-        return _show(order, summaries, opened.url, console)
-
-
-def check_source(replay: Path | None, as_of: datetime | None) -> None:
-    """What can be found wrong with the recording, or with live crawling, before anything is started."""
-    if replay is not None:
-        Recording(replay, as_of)
-    elif as_of is not None:
-        raise WrongUseError("--as-of chooses a snapshot of a recording: it goes with --replay.")
-    elif not os.environ.get("KHOBOR_CONTACT"):
-        raise WrongUseError(NO_CONTACT)
-
-
-def check_topics(wanted: Sequence[str], url: str) -> None:
-    """Raise `WrongUseError` for a topic that the database at `url` does not have."""
-    with connect(url) as conn:
-        known = [topic.slug for topic in store.load_topics(conn)]
-    for slug in wanted:
-        if slug not in known:
-            raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(known)}.")
-
-
-@contextmanager
-def prefect_running(home: Path) -> Iterator[PrefectServer]:
-    """Prefect's server, being started; stopped at the end unless `khobor up` keeps it."""
-    server = PrefectServer.launch(home, keep=False)
-    try:
-        yield server
-    finally:
-        server.stop()
+        return _show(order, summaries, url, console)
 
 
 def _load_monitor() -> Callable[[Order, Counters], Coroutine[object, object, list[Summary]]]:

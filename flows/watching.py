@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +12,9 @@ from typing import TYPE_CHECKING
 import attrs
 from rich.console import Console, RenderableType
 
-from flows.collecting import check_source, check_topics, prefect_running
+from flows.at_terminal import ready
 from flows.scouting import Looked, looks_table
-from flows.session import database
-from flows.show import Counters, notes, starting, summary_table, table_of
-from spiders.home import khobor_home
+from flows.show import Counters, notes, summary_table, table_of
 
 if TYPE_CHECKING:
     from flows.watch import Round
@@ -37,21 +34,8 @@ class WatchOrder:
 
 
 def watch_now(order: WatchOrder, console: Console, errors: Console) -> int:
-    """Watch and show it. Returns the exit code: 1 where the last round failed.
-
-    Raises `WrongUseError`, `RecordingError`, `ServiceError` or `DatabaseError` before anything is asked for.
-    """
-    check_source(order.replay, order.as_of)
-    home = khobor_home()
-    with prefect_running(home) as server, ExitStack() as stack:
-        with starting(errors) as tell:
-            tell("Starting Postgres", 0)
-            opened = stack.enter_context(database(home, replay=order.replay is not None))
-            check_topics(order.topics, opened.url)
-            tell("Loading the flows", 0)
-            server.use()
-            run = _load_watch()
-            server.wait(tell)
+    """Watch and show it. Returns the exit code: 1 where the last round failed. Raises as `ready` does."""
+    with ready(order, errors, _load_watch) as (run, _):
         counters = Counters(errors)
         while True:
             began = time.monotonic()
