@@ -27,7 +27,8 @@ from flows.store_archive import find_places
 from flows.store_reparse import Ending, ReparsableFile, Wanted
 from spiders.items import Outcome
 from spiders.job import TopicSource
-from spiders.reparse import Reader, Reread
+from spiders.page_result import PageResult
+from spiders.reparse import Reader
 from spiders.topics import Topics, compile_topic
 
 UNREAD: frozenset[Outcome] = frozenset({"layout_changed", "rejected"})
@@ -182,7 +183,7 @@ def _store_part(work: _Work, pages: Sequence[PageRead], *, stored: bool) -> Repa
         return transact(work.conn, lambda: _store_pages(work, pages, stored=stored))
     except BadRowError as error:
         if len(pages) == 1:
-            reread = Reread(failed="rejected", reason=f"the database refuses it: {error}")
+            reread = PageResult(failed="rejected", reason=f"the database refuses it: {error}")
             pages = [PageRead(capture=pages[0].capture, reread=reread)]
             return transact(work.conn, lambda: _store_pages(work, pages, stored=stored))
         each = (_store_part(work, [page], stored=stored) for page in pages)

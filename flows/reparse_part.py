@@ -28,8 +28,9 @@ from spiders.collector import spare_collector
 from spiders.items import Article, Capture, Match
 from spiders.job import TopicSource
 from spiders.outlets import load_outlet
+from spiders.page_result import PageResult
 from spiders.reading import day_of
-from spiders.reparse import Reader, Reread
+from spiders.reparse import Reader
 from spiders.topics import Topics, compile_topic, match_article
 
 CAPTURES = 100
@@ -61,7 +62,7 @@ class PageRead:
     capture: Capture
     reading: Reading | None = None
     """The article, with its matches, under its own key."""
-    reread: Reread
+    reread: PageResult
     is_lost: bool = False
     """The archive does not hold it, or cannot be read now: another time it may be."""
 
@@ -113,14 +114,14 @@ def read_part(part: Part) -> list[PageRead]:
         return [_lost(capture, error) for capture in part.captures]
 
 
-def read_again(reader: Reader, response: ArchivedResponse) -> Reread:
+def read_again(reader: Reader, response: ArchivedResponse) -> PageResult:
     """What a response gives now, fit to be stored."""
     reread = reader.read(response)
     if reread.article is None:
         return reread
     article = cleaned(reread.article)
     fault = article_fault(article, reader.outlet.slug)
-    return Reread(article=article) if fault is None else Reread(failed="rejected", reason=fault)
+    return PageResult(article=article) if fault is None else PageResult(failed="rejected", reason=fault)
 
 
 def _read(part: Part, reader: Reader, stream: BinaryIO, capture: Capture) -> PageRead:
@@ -160,7 +161,7 @@ def _response(part: Part, stream: BinaryIO, capture: Capture) -> ArchivedRespons
 
 
 def _lost(capture: Capture, error: Exception) -> PageRead:
-    reread = Reread(failed="rejected", reason=f"the archive does not give it: {error}")
+    reread = PageResult(failed="rejected", reason=f"the archive does not give it: {error}")
     return PageRead(capture=capture, reread=reread, is_lost=True)
 
 

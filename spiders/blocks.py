@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, cast
 
+import attrs
 from lxml import etree
 from web_poet import HttpResponse
 
@@ -55,9 +56,18 @@ def read_tree(page: bytes | str) -> Any:
     return tree
 
 
+@attrs.define(slots=False, eq=False)
 class ParsedResponse(HttpResponse):
-    """A response that is parsed once, whoever asks first: who tells failures from pages, or the page object.
-    Nobody changes the tree."""
+    """A response that is decoded and parsed once, whoever asks first: who tells failures from pages, or the page
+    object. Nobody changes the tree."""
+
+    decoded: str | None = attrs.field(default=None, kw_only=True)
+    """Its text, where somebody has it already."""
+
+    @cached_property
+    def text(self) -> str:
+        """The body in characters."""
+        return super().text if self.decoded is None else self.decoded
 
     @cached_property
     def tree(self) -> Any:
@@ -71,17 +81,10 @@ def tree_of(response: HttpResponse) -> Any:
 
 
 def _parsed(response: HttpResponse) -> Any:
-    if response.encoding == "utf-8" and _is_utf8(response.body):
-        return read_tree(bytes(response.body))
-    return read_tree(response.text)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    text = response.text
+    # Nothing was replaced: the bytes are what the decoder would give the parser.
+    is_clean = response.encoding == "utf-8" and "\ufffd" not in text
+    return read_tree(bytes(response.body) if is_clean else text)
 
 
 def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] = _SILENT) -> Iterator[str]:

@@ -6,11 +6,12 @@ what cannot be read as an article says why.
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 import attrs
 from scrapy.http import Response
-from web_poet import HttpResponse, PageParams
+from web_poet import HttpResponse
 
 from spiders.archive import Record
 from spiders.blocks import ParsedResponse
@@ -20,11 +21,11 @@ from spiders.entries import Came, Links
 from spiders.failures import outcome_of
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
-from spiders.items import INDEX, Article, ExtractionError, Match, MissingFieldError, Outcome
+from spiders.items import INDEX, Article, ExtractionError, Match, Outcome
 from spiders.listings import read_links
 from spiders.outlet import Outlet
+from spiders.page_result import PageResult, no_page, read_page
 from spiders.pages import ArticlePage, ListingPage
-from spiders.reparse import why_no_article
 from spiders.run import Run
 from spiders.topics import match_article
 from spiders.walls import why_unusable
@@ -73,6 +74,10 @@ def read_listing(
         if response.status >= 400:
             return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
         return ListingReading(outcome="layout_changed", reason=str(error))
+    except Exception as error:  # a bug of ours, or of the outlet's file, does not lose what other ways offer
+        logging.getLogger(__name__).exception("%s: the listing's reader fails at %s", run.outlet.slug, response.url)
+        reason = f"the listing's reader fails: {type(error).__name__}: {error}"
+        return ListingReading(outcome="layout_changed", reason=reason)
     if links.articles or links.listings:
         return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)
     unusable = why_unusable(response.status, headers_of(response), text_of(response), run.outlet.domains)
@@ -85,45 +90,37 @@ def read_article(response: Response, digest: str | None, run: Run, article_page:
 
     Never raises for what a response may hold.
     """
-    source = _page_input(response)
-    ended = _without_parsing(response, source, digest, run)
-    return ended if ended is not None else _parsed(response, source, run, article_page)
+    ended = _without_reading(response, digest, run)
+    return ended if ended is not None else _read(response, run, article_page)
 
 
-def _without_parsing(response: Response, source: HttpResponse, digest: str | None, run: Run) -> ArticleReading | None:
-    status = response.status
+def _without_reading(response: Response, digest: str | None, run: Run) -> ArticleReading | None:
     if run.blocked is not None:
         return ArticleReading(outcome="blocked", reason=run.blocked)
-    if status == 304:
+    if response.status == 304:
         return ArticleReading(outcome="not_modified")
-    if status in {404, 410}:
-        return ArticleReading(outcome="gone", reason=f"HTTP {status}")
-    if status != 200:
-        return ArticleReading(outcome="unreachable", reason=f"HTTP {status}")
-    if not run.outlet.article_url.match(response.url):
-        return ArticleReading(outcome="redirected_away", reason=f"to {response.url}")
+    failed = no_page(response.status, response.url, run.outlet)
+    if failed is not None:
+        return _ended(failed)
     record: Record = response.meta[RECORD]
-    if digest is not None and digest == record.digest:
-        return ArticleReading(outcome="article_unchanged")
-    ended = why_no_article(
-        source, headers_of(response), text_of(response), run.outlet, is_replay=run.recording is not None
+    return ArticleReading(outcome="article_unchanged") if digest is not None and digest == record.digest else None
+
+
+def _read(response: Response, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
+    result = read_page(
+        _page_input(response), article_page, response.meta[FETCHED_AT], is_replay=run.recording is not None
     )
-    return None if ended is None else ArticleReading(outcome=ended[0], reason=ended[1])
-
-
-def _parsed(response: Response, source: HttpResponse, run: Run, article_page: type[ArticlePage]) -> ArticleReading:
-    fetched_at = response.meta[FETCHED_AT].isoformat()
-    page = article_page(response=source, page_params=PageParams(fetched_at=fetched_at))
-    try:
-        article = page.to_item()
-    except MissingFieldError as error:
-        return ArticleReading(outcome="layout_changed", reason=str(error))
-    except ExtractionError as error:
-        return ArticleReading(outcome="rejected", reason=str(error))
-    run.seen_rules |= page.matched_evidence()
-    matches = match_article(run.topics, article)
+    if result.article is None:
+        return _ended(result)
+    run.seen_rules |= result.evidence
+    matches = match_article(run.topics, result.article)
     outcome: Outcome = "article_matched" if matches else "article_unmatched"
-    return ArticleReading(outcome=outcome, article=article, matches=matches)
+    return ArticleReading(outcome=outcome, article=result.article, matches=matches)
+
+
+def _ended(result: PageResult) -> ArticleReading:
+    assert result.failed is not None
+    return ArticleReading(outcome=result.failed, reason=result.reason)
 
 
 def day_of(article: Article, outlet: Outlet) -> date | None:
@@ -150,4 +147,5 @@ def _came(response: Response, ask: Ask, run: Run) -> Came:
 
 
 def _page_input(response: Response) -> HttpResponse:
-    return ParsedResponse(response.url, response.body, status=response.status, headers=headers_of(response))
+    text, headers = text_of(response), headers_of(response)
+    return ParsedResponse(response.url, response.body, status=response.status, headers=headers, decoded=text)
