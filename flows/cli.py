@@ -185,8 +185,7 @@ def up() -> int:
     from flows.show import starting
 
     with starting(errors) as tell:
-        address = start(khobor_home(), tell)
-    console.print(f"The UI: {address}")
+        start(khobor_home(), tell)
     return status()
 
 
@@ -209,10 +208,14 @@ def migrate(*, replay: bool = False) -> int:
 @app.command
 def status() -> int:
     """Show what is running."""
-    from flows.services import status as rows
+    from flows.services import status as find
     from flows.show import status_table
 
-    console.print(status_table(rows(khobor_home())))
+    rows = find(khobor_home())
+    console.print(status_table(rows))
+    for row in rows:
+        if row.enter_url:  # whole, whatever the terminal's width: it is there to be opened
+            console.print(f"\nThe UI: {row.enter_url}", markup=False, soft_wrap=True)
     return 0
 
 

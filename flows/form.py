@@ -29,33 +29,34 @@ TopicSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": list(TOPICS
 """The served form offers the topics of the database (`flows.deployments`); here are only the shipped ones."""
 
 
-class More(BaseModel):
-    """What is rarely needed."""
+class MoreWatch(BaseModel):
+    """What watching rarely needs, and every crawl may be given."""
 
     requests: int = Field(default=200, ge=1, title="Request budget", description="Of one outlet in this run.")
-    urls: list[str] = Field(
-        default=[], title="Addresses", description="For mode urls: the articles to fetch, and nothing else."
-    )
     replay: str | None = Field(
         default=None, title="Recording", description="A folder that stands in for the web. It has its own database."
     )
     as_of: datetime | None = Field(default=None, title="As of", description="Which snapshot of the recording.")
+
+
+class More(MoreWatch):
+    """What is rarely needed."""
+
+    urls: list[str] = Field(
+        default=[], title="Addresses", description="For mode urls: the articles to fetch, and nothing else."
+    )
     oldest_first: bool = Field(default=False, title="Oldest first", description="For mode backfill.")
     unit: Unit | None = Field(
         default=None, title="Ways", description="For mode backfill: only ways that lead back by this. Empty - all."
     )
 
 
-class MoreBack(BaseModel):
+class MoreBack(MoreWatch):
     """What a backfill rarely needs."""
 
     requests: int = Field(default=2000, ge=1, title="Request budget", description="Of one outlet in this run.")
     wait: bool = Field(default=True, title="Wait", description="For the next hour when this one's requests are spent.")
     again: bool = Field(default=False, title="Again", description="Also walk days that are done.")
-    replay: str | None = Field(
-        default=None, title="Recording", description="A folder that stands in for the web. It has its own database."
-    )
-    as_of: datetime | None = Field(default=None, title="As of", description="Which snapshot of the recording.")
 
 
 def check_form(mode: Mode, since: date | None, until: date | None, more: More) -> None:

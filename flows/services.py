@@ -52,6 +52,8 @@ class ServiceRow:
     name: str
     running: bool
     detail: str
+    enter_url: str = ""
+    """The address that signs in."""
 
 
 @attrs.frozen(kw_only=True)
@@ -187,18 +189,24 @@ def status(home: Path) -> list[ServiceRow]:
     """What runs now, for a table."""
     folder = prefect_folder(home)
     kept = holder(folder / SERVER)
-    url = PrefectServer(home=home, port=kept.port).enter_url if kept and kept.port else ""
-    healthy = bool(kept and kept.port and answers(home, kept.port))
+    server = PrefectServer(home=home, port=kept.port) if kept and kept.port else None
+    healthy = server is not None and answers(home, server.port)
     serving = holder(folder / DEPLOYMENTS) is not None
     return [
         _postgres_row(home),
-        ServiceRow(name="Prefect server", running=healthy, detail=url if healthy else "not running"),
+        _server_row(server if healthy else None),
         ServiceRow(
             name="Deployments",
             running=serving,
             detail="the flows can be started and scheduled" if serving else "not running",
         ),
     ]
+
+
+def _server_row(server: PrefectServer | None) -> ServiceRow:
+    if server is None:
+        return ServiceRow(name="Prefect server", running=False, detail="not running")
+    return ServiceRow(name="Prefect server", running=True, detail=server.url, enter_url=server.enter_url)
 
 
 def _postgres_row(home: Path) -> ServiceRow:

@@ -38,11 +38,18 @@ def table_of(title: str, *columns: str, right: Iterable[str] = (), whole: Iterab
     )
     for column in columns:
         name = _TWO_LINES.get(column, column)
-        made.add_column(name, justify="right" if column in right else "left", no_wrap=column in whole)
+        made.add_column(name, justify="right" if column in right else "left", no_wrap=column in whole, overflow="fold")
     return made
 
 
-_TWO_LINES = {"updated": "up-\ndated", "unchanged": "un-\nchanged", "rejected": "re-\njected", "blocked": "block-\ned"}
+_TWO_LINES = {
+    "updated": "up-\ndated",
+    "unchanged": "un-\nchanged",
+    "rejected": "re-\njected",
+    "blocked": "block-\ned",
+    "not_reached": "not_\nreached",
+    "unreadable": "unread-\nable",
+}
 """Headings of narrow numbers: all columns of a run fit into 80 characters."""
 
 

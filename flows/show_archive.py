@@ -14,13 +14,14 @@ from flows.store_archive import ArchiveFile
 
 def files_table(files: Iterable[ArchiveFile]) -> RenderableType:
     """The closed files."""
-    columns = ("file", "MB", "closed", "state", "location")
-    shown = table_of("Archive", *columns, right=["MB"], whole=columns[:4])
-    for file in sorted(files, key=lambda each: (each.closed_at, each.file)):
+    rows = sorted(files, key=lambda each: (each.closed_at, each.file))
+    elsewhere = ["location"] if any(file.location for file in rows) else []
+    columns = ("file", "MB", "closed", "state", *elsewhere)
+    shown = table_of("Archive", *columns, right=["MB"], whole=columns[1:4])
+    for file in rows:
         state = "bad" if file.fault else "good" if file.checked_at else "new"
-        shown.add_row(
-            file.file, f"{file.bytes / 1e6:.1f}", f"{file.closed_at:%Y-%m-%d}", state, file.location or "here"
-        )
+        cells = file.file, f"{file.bytes / 1e6:.1f}", f"{file.closed_at:%Y-%m-%d}", state, file.location or "here"
+        shown.add_row(*cells[: len(columns)])
     return shown
 
 

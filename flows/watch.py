@@ -20,7 +20,7 @@ from prefect.states import Completed, Failed
 
 from flows.collect import FOR_PEOPLE
 from flows.crawl import scout
-from flows.form import OUTLETS, More, OutletSlug, TopicSlug
+from flows.form import OUTLETS, More, MoreWatch, OutletSlug, TopicSlug
 from flows.link import link
 from flows.monitor import collect_each, in_words
 from flows.scouting import (
@@ -74,7 +74,7 @@ class WatchError(RuntimeError):
 async def watch(
     outlets: list[OutletSlug] = [],  # noqa: B006 - the form shows it; nobody changes it
     topics: list[TopicSlug] = [],  # noqa: B006
-    more: More = More(),  # noqa: B008
+    more: MoreWatch = MoreWatch(),  # noqa: B008
 ) -> Any:
     """Look at the listings that are due, and crawl where something is new or due for a visit.
 
@@ -99,7 +99,7 @@ async def watch(
     finally:
         await asyncio.to_thread(stack.close)
     summaries = await collect_each(
-        {slug: {"topics": topics, "mode": mode, "more": more} for slug, mode in work.items()}
+        {slug: {"topics": topics, "mode": mode, "more": More(**more.model_dump())} for slug, mode in work.items()}
     )
     found = Round(at=world.now, looked=looked, summaries=summaries)
     linked = await _link(summaries, replay=more.replay is not None)
@@ -127,7 +127,7 @@ async def _link(summaries: Iterable[Summary], *, replay: bool) -> list[str]:
 
 
 @task(name="Open the database", task_run_name="Open the database", cache_policy=NO_CACHE)
-async def open_the_world(stack: ExitStack, more: More) -> World:
+async def open_the_world(stack: ExitStack, more: MoreWatch) -> World:
     replay = None if more.replay is None else Path(more.replay)
     return await asyncio.to_thread(open_world, stack, replay, more.as_of)
 

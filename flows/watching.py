@@ -49,13 +49,13 @@ def watch_now(order: WatchOrder, console: Console, errors: Console) -> int:
 def _load_watch() -> Callable[[WatchOrder, Counters], Coroutine[object, object, tuple[Round, str | None]]]:
     """What runs a round. Prefect is imported here, when its environment stands."""
     from flows.collect import on_progress
-    from flows.form import More
+    from flows.form import MoreWatch
     from flows.watch import WatchError, watch
 
     async def run(order: WatchOrder, counters: Counters) -> tuple[Round, str | None]:
         on_progress.set(counters.update)
         replay = None if order.replay is None else str(order.replay)
-        more = More(replay=replay, as_of=order.as_of)
+        more = MoreWatch(replay=replay, as_of=order.as_of)
         try:
             found: Round = await watch(outlets=list(order.outlets), topics=list(order.topics), more=more)
         except WatchError as error:

@@ -101,7 +101,10 @@ class Run:
         tally = self.tally
         # A look is judged as the look of a whole run would be.
         mode = "latest" if self.job.mode == "scout" else self.job.mode
-        verdict = judge(tally, mode, self.outlet.count_band, self.blocked, history=self.job.history, now=self.now())
+        ways = self.walk.reports(tuple(way.name for way in self.outlet.discovery))
+        why = next((way.reason for way in ways.values() if way.reason), None)
+        band, history = self.outlet.count_band, self.job.history
+        verdict = judge(tally, mode, band, self.blocked, history=history, now=self.now(), why=why)
         return RunReport(
             run=self.job.run,
             outlet=self.outlet.slug,
@@ -124,7 +127,7 @@ class Run:
             inferred_only=self.seen_rules == {False},
             unswept=self.sweep.why_not_whole(),
             back_to=self.sweep.back_to,
-            ways=self.walk.reports(tuple(way.name for way in self.outlet.discovery)),
+            ways=ways,
             articles_read=tally.reading.articles,
             field_counts=dict(tally.reading.field_counts),
             faults=dict(tally.reading.faults),

@@ -136,13 +136,15 @@ def judge(
     *,
     history: History | None = None,
     now: datetime | None = None,
+    why: str | None = None,
 ) -> Verdict:
     """The health of a run that ended at `now`. Blind: we cannot see what the outlet publishes, or cannot trust what
-    we read. Quiet: less than usual, or worth a look."""
+    we read. Quiet: less than usual, or worth a look. `why`: what a listing that failed said."""
     if blocked is not None:
         return Verdict("blind", f"blocked: {blocked}")
     if mode == "latest" and tally.listed == 0 and not tally.listings["not_modified"]:
-        return Verdict("blind", f"no article found; listings: {_counts(tally.listings)}")
+        said = f" ({why})" if why else ""
+        return Verdict("blind", f"no article found; listings: {_counts(tally.listings)}{said}")
     if reason := _unreadable(tally):
         return Verdict("blind", reason)
     history = history or History()

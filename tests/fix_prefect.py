@@ -19,6 +19,20 @@ CLIENT = "khobor-tests"
 ATTEMPTS = 5
 
 
+class PatientTransport(httpx.HTTPTransport):
+    """Asks again after a 503, as Prefect's own clients do: SQLite was busy, and nothing was done."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """For httpx."""
+        answer = super().handle_request(request)
+        for _ in range(ATTEMPTS):
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            answer.close()
+            answer = super().handle_request(request)
+        return answer
+
+
 @attrs.frozen(kw_only=True)
 class Kept:
     """The session's server, with what its first start told."""
@@ -32,18 +46,17 @@ class Kept:
     def api(self) -> Iterator[httpx.Client]:
         """A client that knows the secret and has a CSRF token, as our own pages have them."""
         secret = {"Authorization": basic(api_secret(self.server.home))}
-        with httpx.Client(base_url=f"{self.server.url}/api", headers=secret, trust_env=False, timeout=30) as client:
+        with httpx.Client(
+            base_url=f"{self.server.url}/api", headers=secret, transport=PatientTransport(), timeout=30
+        ) as client:
             token = client.get("/csrf-token", params={"client": CLIENT}).json()["token"]
             client.headers.update({"Prefect-Csrf-Client": CLIENT, "Prefect-Csrf-Token": token})
             yield client
 
     def ask(self, path: str, **body: object) -> Any:
-        """What the API answers to a POST. Asked again after a 503, as Prefect's own clients do: SQLite was busy."""
+        """What the API answers to a POST."""
         with self.api() as api:
-            answers = (api.post(path, json=body) for _ in range(ATTEMPTS))
-            answer = next((each for each in answers if each.status_code != httpx.codes.SERVICE_UNAVAILABLE), None)
-            assert answer is not None, f"{path}: busy {ATTEMPTS} times"
-            return answer.raise_for_status().json()
+            return api.post(path, json=body).raise_for_status().json()
 
     def deployment(self, name: str) -> dict[str, Any]:
         """A deployment as the API tells it."""

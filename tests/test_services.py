@@ -112,7 +112,7 @@ def test_a_server_of_another_home_is_not_ours(kept: Kept, tmp_path: Path) -> Non
 def test_status_gives_the_address_that_signs_in(kept: Kept) -> None:
     row = next(row for row in status(kept.server.home) if row.name == "Prefect server")
     assert row.running
-    assert row.detail == f"{kept.server.url}/enter#{api_secret(kept.server.home)}"
+    assert (row.detail, row.enter_url) == (kept.server.url, f"{kept.server.url}/enter#{api_secret(kept.server.home)}")
 
 
 def test_a_record_whose_process_died_is_nobodys(tmp_path: Path) -> None:

@@ -61,3 +61,10 @@ def test_health_is_what_the_outcomes_say(
 def test_a_blind_run_says_why() -> None:
     verdict = judge(tally_of(4, {"layout_changed": 3, "article_unmatched": 1}), "latest", BAND, None)
     assert verdict.reason == "3 of 4 pages gave no article"
+
+
+def test_where_nothing_was_listed_the_reason_of_a_failed_listing_is_told() -> None:
+    tally = tally_of(0, {})
+    tally.listings.update({"refused": 2})
+    found = judge(tally, "latest", BAND, None, why="robots.txt: the host's name is not known")
+    assert found.reason == "no article found; listings: 2 refused (robots.txt: the host's name is not known)"
