@@ -34,7 +34,7 @@ from spiders.notes import why_failed, write_capture, write_rejection
 from spiders.pages import ArticlePage
 from spiders.reading import day_of, read_article
 from spiders.run import Run
-from spiders.ways import WaysSpider, validators_of
+from spiders.ways import Due, WaysSpider, validators_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -117,24 +117,34 @@ class NewsSpider(WaysSpider):
         """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
         left = PENDING_FIRST if self.run.job.mode == "backfill" else PENDING_PRIORITY
         for url in urls:
-            address = canonical(url, self.outlet)
-            if not self.run.tally.offer(address, listed=listed):
-                continue
-            known = self.run.known.find(url) or self.run.known.find(address)
-            if known is not None and self.is_settled(known):
-                self.run.tally.pass_over()
-                self.run.sweep.see(known.listed_on if known.dated else None)
-                continue
-            yield scrapy.Request(
-                url,
-                headers=validators_of(known),
-                callback=self.parse_article,
-                errback=self.article_failed,
-                cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
-                meta={"asked": url, "known": known is not None},
-                priority=-self.run.tally.found + (0 if listed else left),
-                dont_filter=True,
-            )
+            if due := self.due_article(url, listed=listed):
+                yield self.article_request(due, -self.run.tally.found + (0 if listed else left))
+
+    def due_article(self, url: str, *, listed: bool = True) -> Due | None:
+        """An address that is offered, where it is new to the run and due; else it is counted and passed over."""
+        address = canonical(url, self.outlet)
+        if not self.run.tally.offer(address, listed=listed):
+            return None
+        known = self.run.known.find(url) or self.run.known.find(address)
+        if known is not None and self.is_settled(known):
+            self.run.tally.pass_over()
+            self.run.sweep.see(known.listed_on if known.dated else None)
+            return None
+        return Due(url, known)
+
+    def article_request(self, due: Due, priority: int) -> scrapy.Request:
+        """The request for it, with the validators of what is known."""
+        url, known = due
+        return scrapy.Request(
+            url,
+            headers=validators_of(known),
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
+            meta={"asked": url, "known": known is not None},
+            priority=priority,
+            dont_filter=True,
+        )
 
     def is_settled(self, known: KnownUrl) -> bool:
         """Whether a known address is passed over: it is not due, or revisits look after it, or a scout looks on."""

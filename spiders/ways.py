@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import scrapy
 from scrapy.exceptions import CloseSpider
@@ -37,6 +37,13 @@ CHECKED_ARTICLES = 5
 """Articles that a check reads of a listing."""
 
 
+class Due(NamedTuple):
+    """An article's address that is to be asked for, and what is known of it."""
+
+    url: str
+    known: KnownUrl | None
+
+
 class WaysSpider(scrapy.Spider):
     """Asks for an outlet's listings and says which articles they offer."""
 
@@ -44,8 +51,13 @@ class WaysSpider(scrapy.Spider):
     listing_page: ClassVar[type[ListingPage]]
     run: Run
 
-    def article_requests(self, urls: Iterable[str], *, listed: bool = True) -> Iterator[scrapy.Request]:
-        """A request for each address that is new to the run and due. `listed`: a listing offers it now."""
+    def due_article(self, url: str, *, listed: bool = True) -> Due | None:
+        """An address that is offered, where it is new to the run and due; else it is counted and passed over.
+        `listed`: a listing offers it now."""
+        raise NotImplementedError
+
+    def article_request(self, due: Due, priority: int) -> scrapy.Request:
+        """The request for it."""
         raise NotImplementedError
 
     def way_requests(self, after: int = -1) -> Iterator[scrapy.Request]:
@@ -83,10 +95,10 @@ class WaysSpider(scrapy.Spider):
         for entry in reading.links.articles:
             self.run.sweep.see(entry.listed_on)
         is_new = self.run.walk.offer(ask, reading.links.articles, len(useful))
-        requests = list(self.offered_requests(useful, ask))
+        offered = list(self.offered(useful, ask))
         # Behind what it offers: once its validators are known, it is not read again for what was lost.
         write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
-        yield from requests
+        yield from (self.article_request(due, priority) for due, priority in offered)
         if not is_over and (is_new or reading.links.listings or reading.outcome == "not_modified"):
             yield from self.further_requests(ask, reading.links)
         way = self.outlet.discovery[ask.way]
@@ -145,19 +157,22 @@ class WaysSpider(scrapy.Spider):
         # A listing may be asked for again at once: its next visit is the instant at which it was seen.
         return known is None or known.next_visit + self.outlet.discovery[number].every <= self.run.now()
 
-    def offered_requests(self, entries: Iterable[Entry], ask: Ask) -> Iterator[scrapy.Request]:
-        """Requests for what a listing offers, but none by a scout. What is not known is written down first.
+    def offered(self, entries: Iterable[Entry], ask: Ask) -> Iterator[tuple[Due, int]]:
+        """What of a listing is to be asked for, with its priority; nothing by a scout. What is not known is written
+        down first. No requests yet: a sitemap offers a thousand, and each has 3 kB.
 
         What the budget cannot reach is left to the next run at once.
         """
         tally, budget = self.run.tally, self.run.job.limits.requests
         way = self.outlet.discovery[ask.way]
         for number, entry in enumerate(entries):
-            for request in self.article_requests([entry.url]):
-                if not request.meta["known"]:
-                    write_find(self.run, entry, way)
-                if self.run.job.mode != "scout" and tally.found - tally.known <= budget:
-                    yield request.replace(priority=article_priority(ask, self.run.job, number, tally.found))
+            due = self.due_article(entry.url)
+            if due is None:
+                continue
+            if due.known is None:
+                write_find(self.run, entry, way)
+            if self.run.job.mode != "scout" and tally.found - tally.known <= budget:
+                yield due, article_priority(ask, self.run.job, number, tally.found)
 
 
 def validators_of(known: KnownUrl | None) -> dict[str, str]:
