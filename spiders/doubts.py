@@ -187,7 +187,9 @@ def _text_beside(body: Any, page: ArticlePage) -> bool:
 
 def _may_hold_paragraphs(element: Any) -> bool:
     """Whether there is a sentence's end at all: menus and lists of headlines have none. For speed."""
-    return _SENTENCE_SIGN.search("".join(element.itertext(*_OF_TEXT))) is not None
+    if not _SENTENCE_SIGN.search(string_of(element)):
+        return False
+    return _SENTENCE_SIGN.search("".join(element.itertext(*_OF_TEXT))) is not None  # without its scripts
 
 
 def _paragraphs(sibling: Any, drop: Collection[Any]) -> Iterator[str]:

@@ -241,7 +241,7 @@ class ArticlePage(LayeredPage[Article]):
             host=host_of(str(self.response.url)),
         )
 
-    @property
+    @cached_property
     def site_names(self) -> tuple[str, ...]:
         """The outlet's own names: as a headline, one of them says that the page has lost its article."""
         return self.outlet.name, *(each.values[0] for each in self.structured.get("site_name", ()))
