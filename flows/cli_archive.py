@@ -60,12 +60,15 @@ def archive_move(to: str | None = None) -> int:
     to
         The place, as a URL: file:///srv/archive, s3://bucket/prefix. Default: KHOBOR_ARCHIVE.
     """
+    from flows.archive import file_system, reaching
     from flows.archive_files import archive_lock, close_files, move_files
     from flows.archive_settings import archive_location
 
     location = to.rstrip("/") if to else archive_location()
     if location is None or "://" not in location:
         raise WrongUseError("Say where to: khobor archive move file:///srv/archive, or set KHOBOR_ARCHIVE.")
+    with reaching(location):
+        file_system(location, "")  # a place that nobody knows is told before anything is started
     with _opened(replay=False) as (conn, root), archive_lock(conn):
         close_files(conn, root)
         moved = move_files(conn, root, location, now=datetime.now(UTC), tell=console.print)

@@ -159,6 +159,7 @@ def test_wrong_use_of_the_archive_is_said_in_a_sentence(desk: Desk, revisit: Sai
         (("source", "0", "--replay"), "There is no article 0"),
         (("archive", "check", "nothing.warc.gz", "--replay"), "There is no closed file nothing.warc.gz"),
         (("archive", "move"), "Say where to: "),
+        (("archive", "move", "nowhere://bucket"), "The archive's location nowhere://bucket cannot be used: "),
     ):
         said = desk.run(*command)
         assert (said.code, said.err.splitlines()[-1].startswith(f"khobor: {sentence}")) == (2, True), said.err
