@@ -111,6 +111,7 @@ def _expire_file(conn: Connection, root: Path, file: ArchiveFile, cutoff: dateti
         return True
 
     if not transact(conn, replace):
+        (root / name).unlink(missing_ok=True)
         return None
     return _Loss(len(gone), file.bytes - (0 if new is None else new.bytes))
 
