@@ -174,6 +174,17 @@ def test_a_round_that_was_killed_lost_nothing_and_is_finished_by_the_next(shelf:
     assert_whole(shelf)
 
 
+def test_a_round_that_was_killed_leaves_nothing_that_refers_to_what_has_gone(shelf: Shelf, url: str) -> None:
+    [first] = shelf.run(LISTING)
+    shelf.run(Page("l", "listing", purpose="listing", again=first), at=NOW + HOUR / 2)
+    assert len(shelf.close()) == 2
+    shelf.conn.execute("UPDATE archive_file SET closed_at = closed_at - interval '1 hour' WHERE run LIKE '%-1'")
+    kill(url, shelf.root, "expire", "flows.archive_expire:transact")
+    assert len(held(shelf)) == 1
+    assert_whole(shelf)
+    assert shelf.expire().captures == 1
+
+
 def test_a_damaged_file_stays_as_it_is(shelf: Shelf) -> None:
     shelf.run(LISTING, MATCHED)
     [name] = shelf.close()
