@@ -162,8 +162,18 @@ def _reparse_outlet(work: _Work, pool: Pool, tell: Callable[[int, int], object])
     return total
 
 
+def _files(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iterator[ReparsableFile]:
+    """The files, and those that took the place of one of them meanwhile."""
+    seen: set[str] = set()
+    while files:
+        for file in files:
+            seen.add(file.file)
+            yield file
+        files = [each for each in store_reparse.list_reparsable_files(work.conn, wanted) if each.file not in seen]
+
+
 def _parts(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iterator[Part]:
-    for file in files:
+    for file in _files(work, wanted, files):
         captures = store_reparse.find_reparsable(work.conn, wanted, file.file)
         referred = sorted({each.refers_to for each in captures if each.refers_to is not None})
         originals = {place.capture_id: place for place in find_places(work.conn, referred)}

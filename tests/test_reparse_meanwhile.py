@@ -10,14 +10,16 @@ from typing import Any
 import psycopg
 import pytest
 
-from flows import reparse_archive, store, store_archive
+from flows import reparse_archive as reparsing
+from flows import store, store_archive
 from flows.archive_expire import expire_captures
 from flows.archive_files import close_files, move_files
 from flows.archive_source import find_provenance
 from flows.database import Connection, connect
+from flows.reparse_archive import Order, reparse_archive
 from flows.reparse_part import PageRead, Part, Pool, read_parts
 from tests.invented import DAY, NOW
-from tests.reread_pages import Shelf, Visit, old, weather
+from tests.reread_pages import OUTLET, Shelf, Visit, old, weather
 from tests.test_reparse import HOUR, WEATHER_TOPIC, add_topic, counts, reparse
 
 Meanwhile = Callable[[], object]
@@ -53,7 +55,7 @@ def happens(
             after()
         yield from pages
 
-    monkeypatch.setattr(reparse_archive, "read_parts", read)
+    monkeypatch.setattr(reparsing, "read_parts", read)
 
 
 def rejections(shelf: Shelf) -> object:
@@ -83,6 +85,16 @@ def test_a_file_that_is_rewritten_meanwhile_is_read_in_its_new_form(
     assert reparse(shelf) == counts(read=1, replaced=1)
     assert rejections(shelf) == 0
     assert shelf.value("SELECT warc_file LIKE '%.kept-1.warc.gz' FROM capture WHERE warc_file IS NOT NULL") is True
+
+
+def test_a_file_that_is_rewritten_before_its_turn_is_not_passed_over(shelf: Shelf) -> None:
+    shelf.crawl(Visit(parser=old(headline="ভুল")))
+    second = Visit(number=4, headline="রাশিয়ায় আবার গেছে গোলা", parser=old(headline="ভুল"), at=NOW + HOUR)
+    shelf.crawl(weather(at=NOW + HOUR), second)
+    end_runs(shelf)
+    order = Order(outlets=(OUTLET,))
+    [found] = reparse_archive(shelf.conn, shelf.archive, order, is_replay=False, tell=lambda *_: expire(shelf))
+    assert found == counts(read=2, replaced=2)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
