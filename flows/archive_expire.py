@@ -3,6 +3,9 @@
 A file that holds both is replaced by one under a new name with the kept records, copied as they are. The
 index changes in one transaction, between writing the new file and deleting the old: killed anywhere, every
 capture has its record, and the next run goes on.
+
+Only the response that ended a request has a capture. Those of redirects and repeated tries before it stand in their
+file until something of it expires.
 """
 
 from __future__ import annotations
@@ -111,6 +114,7 @@ def _expire_file(conn: Connection, root: Path, file: ArchiveFile, cutoff: dateti
         return True
 
     if not transact(conn, replace):
+        (root / name).unlink(missing_ok=True)
         return None
     return _Loss(len(gone), file.bytes - (0 if new is None else new.bytes))
 

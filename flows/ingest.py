@@ -170,6 +170,7 @@ def _under_stored_keys(conn: Connection, outlet: Outlet, readings: Sequence[Read
         seconds=[int(each.second.timestamp()) for each in found if each.second is not None],
     )
     keys = settle_keys(found, stored)
+    store.settle_captures(conn, {each.capture.capture_id: keys[each.key] for each in readings})
     return [attrs.evolve(each, key=keys[each.key]) for each in readings]
 
 

@@ -15,17 +15,19 @@ from pathlib import Path
 import attrs
 
 from flows import store, store_ingest, store_reparse
+from flows.archive import read_capture
 from flows.database import Connection, transact
 from flows.errors import BadRowError
 from flows.ingest import store_visits
 from flows.matching import match_again
-from flows.reparse_part import CAPTURES, PageRead, Part, Pool, read_parts, reader_of, reading_processes
+from flows.reparse_part import CAPTURES, PageRead, Part, Pool, page_of, read_parts, reader_of, reading_processes
 from flows.reparse_texts import replace_texts
 from flows.rows import Effects
 from flows.staging import Reading
-from flows.store_archive import find_places
+from flows.store_archive import find_places, hold_captures
 from flows.store_reparse import Ending, ReparsableFile, Wanted
-from spiders.items import Outcome
+from spiders.archive import ArchiveError
+from spiders.items import Capture, Outcome
 from spiders.job import TopicSource
 from spiders.page_result import PageResult
 from spiders.reparse import Reader
@@ -153,14 +155,25 @@ def _reparse_outlet(work: _Work, pool: Pool, tell: Callable[[int, int], object])
         chosen = [each for of, each in files if of is wanted]
         parts = _parts(work, wanted, chosen)
         for pages in read_parts(parts, pool if needs_help else None, AHEAD * work.order.processes):
-            total += _store_part(work, pages, stored=wanted.stored)
+            found = [_found_again(work, page, stored=wanted.stored) for page in pages]
+            total += _store_part(work, found, stored=wanted.stored)
             tell(total.read, due)
     match_again(work.conn, only=work.reader.outlet.slug)
     return total
 
 
+def _files(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iterator[ReparsableFile]:
+    """The files, and those that took the place of one of them meanwhile."""
+    seen: set[str] = set()
+    while files:
+        for file in files:
+            seen.add(file.file)
+            yield file
+        files = [each for each in store_reparse.list_reparsable_files(work.conn, wanted) if each.file not in seen]
+
+
 def _parts(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iterator[Part]:
-    for file in files:
+    for file in _files(work, wanted, files):
         captures = store_reparse.find_reparsable(work.conn, wanted, file.file)
         referred = sorted({each.refers_to for each in captures if each.refers_to is not None})
         originals = {place.capture_id: place for place in find_places(work.conn, referred)}
@@ -175,6 +188,20 @@ def _parts(work: _Work, wanted: Wanted, files: Sequence[ReparsableFile]) -> Iter
                 topics=() if wanted.stored else work.topics,
                 is_replay=work.reader.is_replay,
             )
+
+
+def _found_again(work: _Work, page: PageRead, *, stored: bool) -> PageRead:
+    """The page, read where it lies now if its file was moved or rewritten since the part was made up."""
+    if not page.is_lost:
+        return page
+    capture = page.capture
+    if set(find_places(work.conn, _records(capture))) == set(page.looked_at):
+        return page
+    try:
+        response = read_capture(work.conn, work.root, capture.capture_id)
+        return page_of(capture, response, work.reader, () if stored else work.topics)
+    except ArchiveError:
+        return page
 
 
 def _store_part(work: _Work, pages: Sequence[PageRead], *, stored: bool) -> Reparsed:
@@ -195,6 +222,7 @@ def _store_pages(work: _Work, pages: Sequence[PageRead], *, stored: bool) -> Rep
     store_ingest.lock_ingest(conn, outlet.slug)
     if not store_ingest.has_staging(conn):
         store_ingest.create_staging(conn)
+    pages = _held(conn, pages)
     readings = [page.reading for page in pages if page.reading is not None]
     failed = [_ending(page) for page in pages if page.reading is None]
     store_reparse.reject_rereads(conn, failed)
@@ -208,6 +236,24 @@ def _store_pages(work: _Work, pages: Sequence[PageRead], *, stored: bool) -> Rep
     effects = replace_texts(conn, outlet, readings)
     replaced = effects.updated
     return counted + Reparsed(outlet=outlet.slug, replaced=replaced, same=len(readings) - replaced)
+
+
+def _held(conn: Connection, pages: Sequence[PageRead]) -> list[PageRead]:
+    """The pages without those that expired since they were read: no text may be stored without its source.
+
+    What is left does not expire before the transaction ends.
+    """
+    held = hold_captures(conn, sorted({each for page in pages for each in _records(page.capture)}))
+    return [
+        page
+        for page in pages
+        if page.capture.capture_id in held and (page.is_lost or held.issuperset(_records(page.capture)))
+    ]
+
+
+def _records(capture: Capture) -> list[str]:
+    """The captures whose records give it: its own, and where that is another the one with its payload."""
+    return [each for each in (capture.capture_id, capture.refers_to) if each is not None]
 
 
 def _ending(page: PageRead) -> Ending:

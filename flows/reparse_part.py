@@ -63,8 +63,12 @@ class PageRead:
     reading: Reading | None = None
     """The article, with its matches, under its own key."""
     reread: PageResult
-    is_lost: bool = False
-    """The archive does not hold it, or cannot be read now: another time it may be."""
+    looked_at: tuple[Place, ...] = ()
+    """Where the archive did not give it, its own place and that of its payload: another time it may be read."""
+
+    @property
+    def is_lost(self) -> bool:
+        return bool(self.looked_at)
 
 
 def reader_of(outlet: str, *, is_replay: bool) -> Reader:
@@ -111,7 +115,7 @@ def read_part(part: Part) -> list[PageRead]:
         with open_file(part.root, part.file, part.location, block=FILE_BLOCK) as stream:
             return [_read(part, reader, stream, capture) for capture in part.captures]
     except (ArchiveError, OSError) as error:
-        return [_lost(capture, error) for capture in part.captures]
+        return [_lost(part, capture, error) for capture in part.captures]
 
 
 def read_again(reader: Reader, response: ArchivedResponse) -> PageResult:
@@ -126,12 +130,17 @@ def read_again(reader: Reader, response: ArchivedResponse) -> PageResult:
 
 def _read(part: Part, reader: Reader, stream: BinaryIO, capture: Capture) -> PageRead:
     try:
-        reread = read_again(reader, _response(part, stream, capture))
+        return page_of(capture, _response(part, stream, capture), reader, part.topics)
     except (ArchiveError, OSError) as error:
-        return _lost(capture, error)
+        return _lost(part, capture, error)
+
+
+def page_of(capture: Capture, response: ArchivedResponse, reader: Reader, topics: tuple[TopicSource, ...]) -> PageRead:
+    """What a capture gives now whose response was read. `topics`: as in `Part`."""
+    reread = read_again(reader, response)
     if reread.article is None:
         return PageRead(capture=capture, reread=reread)
-    matches = _matches(part.topics, reread.article)
+    matches = _matches(topics, reread.article)
     return PageRead(capture=capture, reread=reread, reading=_reading(reader, reread.article, matches, capture))
 
 
@@ -160,9 +169,18 @@ def _response(part: Part, stream: BinaryIO, capture: Capture) -> ArchivedRespons
     return with_payload(response, read_place(part.root, original))
 
 
-def _lost(capture: Capture, error: Exception) -> PageRead:
+def _lost(part: Part, capture: Capture, error: Exception) -> PageRead:
     reread = PageResult(failed="rejected", reason=f"the archive does not give it: {error}")
-    return PageRead(capture=capture, reread=reread, is_lost=True)
+    own = Place(
+        capture_id=capture.capture_id,
+        file=part.file,
+        offset=capture.warc_offset,
+        location=part.location,
+        digest=capture.digest,
+        refers_to=capture.refers_to,
+    )
+    original = part.originals.get(capture.refers_to or "")
+    return PageRead(capture=capture, reread=reread, looked_at=(own,) if original is None else (own, original))
 
 
 def _matches(sources: tuple[TopicSource, ...], article: Article) -> tuple[Match, ...]:

@@ -210,9 +210,11 @@ def known_payloads(
 
     For a scout, which meets listings only, what the last day brought.
     """
+    kept_long = keep_time() / 2
     if mode == "scout":
-        return store_archive.stream_payloads(conn, outlet.slug, since=now - DUE_SOON, until=now - keep_time())
-    return store_archive.stream_payloads(conn, outlet.slug, since=now - keep_time() / 2, until=now + DUE_SOON)
+        since = now - min(DUE_SOON, kept_long)
+        return store_archive.stream_payloads(conn, outlet.slug, since=since, until=now - keep_time())
+    return store_archive.stream_payloads(conn, outlet.slug, since=now - kept_long, until=now + DUE_SOON)
 
 
 def known_urls(

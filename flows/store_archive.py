@@ -138,6 +138,10 @@ def lock_file_captures(conn: Connection, file: str) -> None:
     do(conn, "lock_file_captures", {"file": file})
 
 
+def hold_captures(conn: Connection, capture_ids: Sequence[str]) -> set[str]:
+    return set(fetch_column(conn, "hold_captures", {"capture_ids": list(capture_ids)}))
+
+
 def expire_captures(conn: Connection, capture_ids: Sequence[str]) -> None:
     do(conn, "expire_captures", {"capture_ids": list(capture_ids)})
 

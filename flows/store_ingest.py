@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -108,6 +108,12 @@ def find_namesakes(
             "seconds": list(seconds),
         },
     )
+
+
+def settle_captures(conn: Connection, article_keys: Mapping[str, str]) -> None:
+    """`article_keys`: by capture."""
+    columns = {"capture_ids": list(article_keys), "article_keys": list(article_keys.values())}
+    do(conn, "settle_captures", columns)
 
 
 def find_stored_keys(conn: Connection, outlet: str, keys: Sequence[str]) -> list[str]:

@@ -44,3 +44,9 @@ def find_waiting(
     """
     values = {"outlets": list(outlets), "now": now, "days": window.days, "rest": rest}
     return fetch(conn, "find_waiting", Waiting, values)
+
+
+def delete_idle_looks(conn: Connection, *, cutoff: datetime, in_spool: Sequence[str], limit_to: int) -> int:
+    """Delete looks from before `cutoff` that found nothing. Returns how many. `in_spool`: runs that have a folder."""
+    values = {"cutoff": cutoff, "in_spool": list(in_spool), "limit_to": limit_to}
+    return int(fetch_column(conn, "delete_idle_looks", values)[0])

@@ -61,6 +61,7 @@ class FetchHandler(BaseDownloadHandler):
             raise RunOverError(over)
         request.meta.setdefault(REQUESTS, Made()).count += 1
         request.meta[FETCHED_AT] = self._run.now()
+        request.meta.pop(RECORD, None)  # of the hop, or of the try, before this one
         response = await self._inner.download_request(request)
         # A scout's 304 says that nothing is there, thousands of times a day: its capture is enough.
         if self._run.job.mode != "scout" or response.status != 304:

@@ -15,6 +15,8 @@ OURS = "khobor:local"
 """The image that the Dockerfile makes."""
 REQUIRED = re.compile(r"\$\{(?P<name>[A-Z_]+):\?[^}]+\}")
 """An interpolation that compose refuses to do without a value."""
+OPTIONAL = re.compile(r"\$\{(?P<name>[A-Z_]+):-\}")
+"""One of a setting that may stay empty: Khobor has a default."""
 
 
 def compose() -> dict[str, Any]:

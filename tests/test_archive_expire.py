@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from flows import store_archive
 from flows.archive import read_capture
 from flows.archive_check import check_files
 from flows.archive_files import archive_lock
 from flows.archive_settings import keep_time
 from flows.database import Connection
+from flows.revisit import HOUR
 from flows.runs import known_payloads
 from flows.store_archive import list_archive_files
 from spiders.archive import ArchiveError
@@ -172,6 +174,17 @@ def test_a_round_that_was_killed_lost_nothing_and_is_finished_by_the_next(shelf:
     assert_whole(shelf)
 
 
+def test_a_round_that_was_killed_leaves_nothing_that_refers_to_what_has_gone(shelf: Shelf, url: str) -> None:
+    [first] = shelf.run(LISTING)
+    shelf.run(Page("l", "listing", purpose="listing", again=first), at=NOW + HOUR / 2)
+    assert len(shelf.close()) == 2
+    shelf.conn.execute("UPDATE archive_file SET closed_at = closed_at - interval '1 hour' WHERE run LIKE '%-1'")
+    kill(url, shelf.root, "expire", "flows.archive_expire:transact")
+    assert len(held(shelf)) == 1
+    assert_whole(shelf)
+    assert shelf.expire().captures == 1
+
+
 def test_a_damaged_file_stays_as_it_is(shelf: Shelf) -> None:
     shelf.run(LISTING, MATCHED)
     [name] = shelf.close()
@@ -193,6 +206,22 @@ def test_a_file_whose_index_is_wrong_stays_as_it_is(shelf: Shelf) -> None:
         assert len(list(read_records(stream))) == 2
 
 
+def test_what_an_article_was_read_from_meanwhile_stays_with_its_file(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.run(LISTING, MATCHED, OFF_TOPIC)
+    [name] = shelf.close()
+    lock = store_archive.lock_file_captures
+
+    def read_meanwhile(conn: Connection, file: str) -> None:
+        lock(conn, file)
+        conn.execute("UPDATE capture SET article_key = '1' WHERE article_key = '2'")
+
+    monkeypatch.setattr(store_archive, "lock_file_captures", read_meanwhile)
+    assert shelf.expire().captures == 0
+    assert (held(shelf), shelf.files) == (["1", "1", "l"], [Path(name).name])
+
+
 # What a run is told
 
 
@@ -211,6 +240,14 @@ def test_a_run_is_told_of_payloads_that_outlive_it(shelf: Shelf) -> None:
     assert told(shelf, 20) == sorted([matched.capture_id, again.capture_id])
     assert told(shelf, 100) == [matched.capture_id]
     assert listing.capture_id not in told(shelf, 0)
+
+
+def test_a_scout_is_told_of_nothing_that_expires_while_it_looks(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHOBOR_KEEP_DAYS", "1")
+    shelf.run(LISTING)
+    assert list(known_payloads(shelf.conn, outlet(), now=NOW + 23 * HOUR, mode="scout")) == []
+    [known] = known_payloads(shelf.conn, outlet(), now=NOW + 11 * HOUR, mode="scout")
+    assert known.url.endswith("/l")
 
 
 def test_a_run_is_told_of_the_record_that_holds_the_payload(shelf: Shelf) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import khobor
+from flows.archive_settings import DEFAULT_DAYS, KEEP_DAYS, LOCATION, archive_location, keep_time
 from flows.services import SERVE_STOP_SECONDS
 from flows.settings import MANNERS, prefect_environment
-from tests.compose_file import COMPOSE, OURS, REQUIRED, ROOT, asked, compose, docker_steps, services
+from spiders.budget import PER_HOUR, hourly_budget
+from spiders.outlets import load_outlet
+from tests.compose_file import COMPOSE, OPTIONAL, OURS, REQUIRED, ROOT, asked, compose, docker_steps, services
 
 SERVICES = services()
 LASTING = {name: service for name, service in SERVICES.items() if service["restart"] != "no"}
@@ -41,12 +45,27 @@ def test_the_file_fits_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_every_interpolation_is_asked_for_and_has_no_default() -> None:
+def test_every_interpolation_is_asked_for_and_has_no_default_here() -> None:
     text = "\n".join(line.partition(" #")[0] for line in COMPOSE.read_text("utf-8").splitlines())
-    names = [found["name"] for found in REQUIRED.finditer(text)]
+    names = [found["name"] for kind in (REQUIRED, OPTIONAL) for found in kind.finditer(text)]
     assert len(names) == text.count("$"), "an interpolation with a default, or without braces"
     assert set(names) == set(asked())
     assert set(asked().values()) == {""}
+
+
+def test_what_is_set_for_a_crawl_and_for_the_archive_reaches_the_worker() -> None:
+    given = SERVICES["worker"]["environment"]
+    assert given.keys() >= {"KHOBOR_CONTACT", LOCATION, KEEP_DAYS, PER_HOUR}
+    assert all(OPTIONAL.fullmatch(given[name]) for name in (LOCATION, KEEP_DAYS, PER_HOUR))
+
+
+def test_a_setting_that_stays_empty_has_khobors_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (LOCATION, KEEP_DAYS, PER_HOUR):
+        monkeypatch.setenv(name, "")
+    assert archive_location() is None
+    assert keep_time() == timedelta(days=DEFAULT_DAYS)
+    outlet = load_outlet("dbcnews").outlet
+    assert hourly_budget(outlet) == outlet.requests_per_hour
 
 
 def test_no_secret_is_written_down() -> None:

@@ -22,7 +22,7 @@ import pytest
 
 from flows.embedded import EmbeddedServer
 from spiders.home import project_root
-from tests.compose_file import REQUIRED, asked, services
+from tests.compose_file import OPTIONAL, REQUIRED, asked, services
 from tests.fix_database import FAST
 from tests.fix_prefect import CLIENT, basic
 from tests.khobor import wait_until
@@ -49,7 +49,7 @@ class Machine:
             "4200": str(self.port),
             "postgresql://khobor@postgres/khobor": self.database_url,
         }
-        text = REQUIRED.sub(lambda found: ANSWERS[found["name"]], text)
+        text = OPTIONAL.sub("", REQUIRED.sub(lambda found: ANSWERS[found["name"]], text))
         # In one go, lest what is put in is replaced again.
         return re.sub("|".join(map(re.escape, places)), lambda found: places[found[0]], text)
 

@@ -157,7 +157,9 @@ def test_the_archives_daily_round_says_what_it_did(kept: Kept) -> None:
     assert wait_until(lambda: has_ended(kept, begun), seconds=60)
     ended = state_of(kept, begun)
     assert ended["type"] == "COMPLETED", ended["message"]
-    assert re.fullmatch(r"\d+ files closed\. .* expired .* moved, .* checked, .*: all good\.", ended["message"])
+    assert re.fullmatch(
+        r"\d+ files closed\. .* expired .* looks forgotten\. .* moved, .* checked, .*: all good\.", ended["message"]
+    )
 
 
 def begun_long_ago(kept: Kept, flow_run: str) -> None:

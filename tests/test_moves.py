@@ -68,6 +68,14 @@ def test_a_new_slug_with_the_same_text_is_the_article_at_a_new_address(desk: Des
     assert len(all_rows(desk.conn, "SELECT url FROM article_url")) == 2
 
 
+def test_a_visit_at_a_new_slug_is_kept_in_the_archive_with_its_article(desk: Desk) -> None:
+    desk.ingest(*visit("old", of="moving"), into=MOVING)
+    placed = {"warc_file": "moving/moving-2.warc.gz", "warc_offset": 0}
+    desk.ingest(*visit("new", of="moving", at=NOW + HOUR, capture_changes=placed), into=MOVING)
+    assert all_rows(desk.conn, "SELECT DISTINCT article_key FROM capture") == [("old",)]
+    assert all_rows(desk.conn, "SELECT capture_id FROM expired_captures('infinity')") == []
+
+
 def test_a_new_slug_with_a_changed_headline_and_body_is_a_new_version(desk: Desk) -> None:
     desk.ingest(*visit("old", of="moving"), into=MOVING)
     moved = visit("new", of="moving", at=NOW + HOUR, headline="নতুন শিরোনাম", body=LONGER)

@@ -61,6 +61,8 @@ def test_it_may_be_killed_anywhere_and_goes_on_where_it_was(db: Connection, url:
     assert len(readers) == 2
     assert wait_until(lambda: not any(map(lives, readers)), seconds=10)
     killed_after(7, shelf, url, processes=1)
+    # The server notices a moment later.
+    assert wait_until(lambda: shelf.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0, seconds=10)
     found = reparse(shelf)
     assert 0 < found.read < 10, "what the killed ones stored is not read again"
     assert found.failed == 0

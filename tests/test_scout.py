@@ -75,6 +75,22 @@ def test_a_spider_starts_only_where_something_is_new_and_fetches_only_that(watch
     assert watch.work(later) == {}
 
 
+def test_an_unchanged_listing_behind_a_redirect_is_not_given_the_redirects_record(
+    watch: Watch, site: LocalSite
+) -> None:
+    def latest(asked: Asked) -> Answer:
+        tag = ("ETag", '"1"')
+        if asked.headers.get("If-None-Match") == '"1"':
+            return Answer(b"", 304, (tag,))
+        return attrs.evolve(page_with("/article/one"), headers=(tag,))
+
+    site.routes["/news"] = Answer(b"<p>It moved.</p>", 302, (("Location", "/latest"),))
+    site.routes["/latest"] = latest
+    assert [each.ending for at in (NOW, LATER) for each in watch.look(at)] == ["read", "unchanged"]
+    captures = "SELECT status, digest IS NULL, warc_file IS NULL FROM capture WHERE purpose = 'listing' ORDER BY status"
+    assert all_rows(watch.conn, captures) == [(200, False, False), (304, True, True)]
+
+
 def test_what_has_not_changed_is_told_by_validator_or_by_content(watch: Watch, site: LocalSite) -> None:
     def listing(asked: Asked) -> Answer:
         tag = ("ETag", '"1"')
