@@ -161,7 +161,7 @@ def test_a_server_that_asks_to_wait_is_asked_by_no_look_and_no_spider_before(
     assert watch.collect(watch.outlets[0], "latest", still).reason.startswith("blocked: asked to wait until")
     assert site.asked == []
     [again] = watch.look(over)
-    assert (again.ending, site.paths) == ("unchanged", ["/news"])
+    assert (again.ending, site.paths) == ("unchanged", ["/robots.txt", "/news"])
 
 
 def test_many_outlets_share_one_process_and_one_that_fails_holds_up_nobody(watch: Watch, site: LocalSite) -> None:
