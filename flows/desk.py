@@ -114,6 +114,7 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         limits=Limits(requests=asked.requests, per_hour=requests_an_hour(asked)),
         archive=world.places.archive,
         robots=world.places.robots if asked.replay is None else None,
+        waits=world.places.waits if asked.replay is None else None,
         replay=asked.replay,
         as_of=asked.as_of,
         contact=world.contact,

@@ -5,6 +5,7 @@ A round asks what is due, lets one scout look at all of it, stores what it saw, 
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -26,6 +27,9 @@ from spiders.known import KNOWN_FILE, write_known
 from spiders.news import PENDING_DAYS
 from spiders.outlet import Outlet
 from spiders.spool import read_report
+from spiders.waits import Wait, WaitMemory
+
+_log = logging.getLogger(__name__)
 
 RHYTHM = timedelta(minutes=5)
 """Between two rounds."""
@@ -92,6 +96,7 @@ def _aim(world: World, outlet: Outlet, place: int, before: Poll | None) -> Aim:
         limits=Limits(requests=LOOK_REQUESTS, seconds=LOOK_SECONDS, per_hour=hourly_budget(outlet)),
         archive=world.places.archive,
         robots=world.places.robots if world.replay is None else None,
+        waits=world.places.waits if world.replay is None else None,
         replay=world.replay,
         as_of=world.as_of,
         contact=world.contact,
@@ -100,13 +105,16 @@ def _aim(world: World, outlet: Outlet, place: int, before: Poll | None) -> Aim:
 
 
 def begin_looks(world: World, aims: Sequence[Aim], *, parent: str | None = None) -> list[Aim]:
-    """Take the outlets and write the jobs. Those that are being crawled, or have no request left in this hour,
-    are left out."""
+    """Take the outlets and write the jobs. Those that are being crawled, have no request left in this hour, or
+    asked to be left alone, are left out."""
     return [aim for aim in aims if _begin(world, aim, parent)]
 
 
 def _begin(world: World, aim: Aim, parent: str | None) -> bool:
     slug = aim.outlet.slug
+    if (wait := _wait(world, aim.outlet)) is not None:
+        _log.warning("%s: %s", slug, wait)
+        return False
     if not lock_outlet(world.conn, slug, aim.job.run):
         return False
     job = with_spent(world.conn, aim.job, world.now)
@@ -168,7 +176,7 @@ def _work(seen: Seen, poll: Poll, *, overlaps: bool) -> Work | None:
 
 def work_to_do(world: World, outlets: Iterable[Outlet], looked: Iterable[Looked]) -> dict[str, Work]:
     """Outlet → what a spider has to do there. A run of mode latest also fetches the addresses that wait."""
-    open_now = [outlet.slug for outlet in outlets if not _is_spent(world, outlet)]
+    open_now = [outlet.slug for outlet in outlets if not (_is_spent(world, outlet) or _wait(world, outlet))]
     waiting = store_polls.find_waiting(world.conn, open_now, now=world.now, window=PENDING_DAYS, rest=AFTER_A_WALL)
     work: dict[str, Work] = {each.outlet: "due" for each in waiting}
     return work | {each.outlet: each.work for each in looked if each.work is not None and each.outlet in open_now}
@@ -178,6 +186,11 @@ def _is_spent(world: World, outlet: Outlet) -> bool:
     """Whether the outlet has no request left in this hour."""
     spent = store_polls.count_requests(world.conn, outlet.slug, since=clock_hour(world.now))
     return world.replay is None and spent >= hourly_budget(outlet)
+
+
+def _wait(world: World, outlet: Outlet) -> Wait | None:
+    """The wish to be left alone that the outlet's server said to an earlier run, while it holds."""
+    return WaitMemory(None if world.replay else world.places.waits).recall(outlet.slug, world.now)
 
 
 def sweep(world: World, older_than: timedelta = timedelta(days=1)) -> int:

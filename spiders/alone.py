@@ -39,6 +39,7 @@ def start_alone(outlet: Outlet, settings: BaseSettings) -> Path:
         topics=shipped_topics(),
         limits=Limits(per_hour=hourly_budget(outlet)),
         archive=places.archive,
+        waits=None if replay else places.waits,
         replay=Path(replay).absolute() if replay else None,
         contact=contact or None,
     )

@@ -66,8 +66,11 @@ class ParsedResponse(HttpResponse):
 
     @cached_property
     def text(self) -> str:
-        """The body in characters."""
-        return super().text if self.decoded is None else self.decoded
+        """The body in characters; UTF-8 where it names a codec that is none of text, as `spiders.gate.text_of`."""
+        try:
+            return super().text if self.decoded is None else self.decoded
+        except (LookupError, UnicodeError):
+            return self.body.decode("utf-8", "replace")
 
     @cached_property
     def tree(self) -> Any:

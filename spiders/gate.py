@@ -105,7 +105,8 @@ def refuse_redirect(response: Response) -> None:
     if response.status not in _REDIRECTS or target is None:
         return
     try:
-        scheme = urlsplit(urljoin(response.url, target.decode("latin-1").strip())).scheme
+        parts = urlsplit(urljoin(response.url, target.decode("latin-1").strip()))
+        scheme, _ = parts.scheme, parts.port
     except ValueError as error:
         raise RefusedError("redirect: the address is broken") from error
     if scheme not in _PORTS:
@@ -131,5 +132,9 @@ def headers_of(response: Response) -> dict[str, str]:
 
 
 def text_of(response: Response) -> str:
-    """The decoded body; empty for what is not text."""
-    return response.text if isinstance(response, TextResponse) else ""
+    """The decoded body; empty for what is not text. Where a server names a codec of Python's that is none of
+    text (`rot13`), it is UTF-8, as for any name that nobody knows."""
+    try:
+        return response.text if isinstance(response, TextResponse) else ""
+    except (LookupError, UnicodeError):
+        return response.body.decode("utf-8", "replace")

@@ -21,18 +21,19 @@ def khobor_home() -> Path:
 
 @attrs.frozen
 class Places:
-    """Spool, archive and robots.txt files of one world: a replay never shares them with a live crawl."""
+    """Where the files of one world lie: a replay never shares them with a live crawl."""
 
     spool: Path
     archive: Path
     robots: Path
+    waits: Path
 
     @classmethod
     def below(cls, home: Path, *, replay: bool) -> Places:
         """The places in `home`, made where they are missing, readable by nobody else."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         world = home / "replay" if replay else home
-        places = cls(spool=world / "spool", archive=world / "archive", robots=world / "robots")
+        places = cls(**{name: world / name for name in ("spool", "archive", "robots", "waits")})
         for folder in (places.spool, places.archive):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return places

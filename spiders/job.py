@@ -117,6 +117,8 @@ class Job:
     """The archive's root."""
     robots: Path | None = None
     """Where robots.txt files are kept from run to run; `None`: nowhere."""
+    waits: Path | None = None
+    """Where it is kept until when a server asked us to wait, from run to run; `None`: nowhere."""
     replay: Path | None = None
     """A recording that stands in for the web."""
     as_of: datetime | None = None

@@ -124,8 +124,8 @@ def _outcome(status: int) -> Outcome:
 class PatientRetry(RetryMiddleware):
     """Retries, but never against a wish to wait (Retry-After, RFC 9110 §10.2.3).
 
-    A short wait is waited for. A longer one ends the run: `Run.blocked` says until when. A 429 without a
-    time is not asked again.
+    A short wait is waited for. A longer one ends the run: `Run.blocked` says until when, and the next runs
+    keep to it too. A 429 without a time is not asked again.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -141,6 +141,7 @@ class PatientRetry(RetryMiddleware):
             return super().process_response(request, response)
         if wait > self._patience:
             run.blocked = f"asked to wait until {now + wait:%Y-%m-%d %H:%M} UTC (HTTP {response.status})"
+            run.waits.remember(run.outlet.slug, run.blocked, wait, now)
             return response
         again = self._retry(request, f"{response.status} with Retry-After")
         if again is not None and run.recording is None:

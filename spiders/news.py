@@ -47,6 +47,8 @@ PENDING_DAYS = timedelta(days=7)
 """So far back a crawl for news goes on with what was found before; a backfill has its own window."""
 CHATTY_LOGGERS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "twisted")
 
+_log = logging.getLogger(__name__)
+
 
 class NewsSpider(WaysSpider):
     """Finds an outlet's articles, reads them, matches them, and spools what matches."""
@@ -72,6 +74,8 @@ class NewsSpider(WaysSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spool = Path(crawler.settings["KHOBOR_SPOOL"])
         spider.run = Run(read_job(spool), spool, cls.outlet)
+        if spider.run.blocked is not None:
+            _log.warning("%s: %s", cls.outlet.slug, spider.run.blocked)
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
         crawler.signals.connect(spider.show_progress, signal=signals.response_received)
         return spider

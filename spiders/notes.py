@@ -20,6 +20,10 @@ from spiders.outlet import Discovery
 from spiders.run import Run
 
 _log = logging.getLogger(__name__)
+_ROUTINE: frozenset[Outcome] = frozenset(
+    {"article_matched", "article_unmatched", "article_unchanged", "listing", "not_modified"}
+)
+_GONE: frozenset[Outcome] = frozenset({"gone", "redirected_away"})
 
 
 def write_capture(
@@ -33,16 +37,24 @@ def write_capture(
     article_key: str | None = None,
     dated_on: date | None = None,
 ) -> Capture:
-    """Count a request's end and write its capture line."""
+    """Count a request's end, log it where it brought nothing, and write its capture line."""
     assert request is not None
     run.tally.outcomes[purpose][outcome] += 1
     record: Record | None = request.meta.get(RECORD) if response is not None else None
     headers = {} if response is None else headers_of(response)
-    if response is None:
-        _log.warning("%s: %s: %s (%s)", run.outlet.slug, outcome, request.url, reason)
+    asked: str = request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0])
+    if outcome not in _ROUTINE:
+        _log.log(
+            logging.INFO if outcome in _GONE else logging.WARNING,
+            "%s: %s: %s (%s)",
+            run.outlet.slug,
+            outcome,
+            asked if asked == request.url else f"{asked} → {request.url}",
+            reason,
+        )
     capture = Capture(
         capture_id=f"urn:uuid:{uuid4()}" if record is None else record.record_id,
-        url=request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0]),
+        url=asked,
         final_url=request.url,
         purpose=purpose,
         outcome=outcome,

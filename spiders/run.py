@@ -18,6 +18,7 @@ from spiders.spool import Line, RunLock, RunReport, SpoolWriter
 from spiders.sweep import Sweep
 from spiders.tally import Tally, judge
 from spiders.topics import Topics, compile_topic
+from spiders.waits import WaitMemory
 from spiders.walk import Walk
 
 
@@ -37,8 +38,10 @@ class Run:
         self.tally = Tally()
         self.sweep = Sweep(job, outlet)
         self.walk = Walk()
-        self.blocked: str | None = None
-        """What kind of bot wall ended the run."""
+        self.waits = WaitMemory(job.waits)
+        waiting = self.waits.recall(outlet.slug, self.now())
+        self.blocked: str | None = None if waiting is None else str(waiting)
+        """What kind of bot wall, or which wish to wait, ended the run."""
         self.seen_rules: set[bool] = set()
         """For the outlet rules that matched: whether they were ever seen on a real page."""
         self._started_at = self.now()

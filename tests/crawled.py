@@ -65,12 +65,13 @@ def crawl(
     names: dict[str, list[list[str]]] | None = None,
     known: Iterable[KnownUrl] = (),
     now: dt.datetime | None = None,
+    waits: Path | None = None,
 ) -> Crawled:
     """Crawl `site` to the end. `extra` are settings, `names` what `tests.local_names` answers."""
     spool = tmp_path / "run"
-    spool.mkdir()
+    spool.mkdir(parents=True)
     write_known(spool / KNOWN_FILE, known)
-    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits(), now=now)
+    job = Job(run="run", outlet="local", archive=tmp_path / "archive", limits=limits or Limits(), now=now, waits=waits)
     write_job(job, spool)
     given = [*(extra or NO_DELAY), f"LOCAL_NAMES={json.dumps(names or {})}"]
     result = subprocess.run(

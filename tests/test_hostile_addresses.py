@@ -100,13 +100,16 @@ def test_each_hop_of_a_redirect_is_looked_at_anew(site: HostileSite, tmp_path: P
     assert {name: crawled.outcomes[f"/article/{name}"] for name in targets} == {
         name: f"refused: {reason}" for name, (_, reason) in targets.items()
     }
+    target = targets["foreign"][0]
+    assert f"local: refused: {site.url}/article/foreign → {target} (foreign.localhost is not" in crawled.log
     assert crawled.outcomes["/article/front"].startswith("redirected_away: to ")
     assert crawled.outcomes["/article/after"] == "article_unmatched"
     assert not {"/article/x", "/article/y"} & set(site.paths)
 
 
 def test_loops_chains_and_broken_redirects_end_in_one_outcome_each(site: HostileSite, tmp_path: Path) -> None:
-    site.list_articles("loop", "chain", "short", "broken", "nowhere", "after")
+    site.list_articles("loop", "chain", "short", "broken", "port", "nowhere", "after")
+    site.routes["/article/port"] = redirect("http://localhost:99999/")
     site.routes["/article/loop"] = redirect(f"{site.url}/article/loop")
     site.routes["/article/chain"] = redirect(f"{site.url}/hop/1")
     for number in range(1, 20):
@@ -119,7 +122,8 @@ def test_loops_chains_and_broken_redirects_end_in_one_outcome_each(site: Hostile
     assert site.paths.count("/article/loop") == settings.REDIRECT_MAX_TIMES + 1
     assert "/hop/7" not in site.paths
     assert crawled.outcomes["/article/short"] == "article_unmatched"
-    assert crawled.outcomes["/article/broken"] == "refused: redirect: the address is broken"
+    broken = "refused: redirect: the address is broken"
+    assert crawled.outcomes["/article/broken"] == crawled.outcomes["/article/port"] == broken
     assert crawled.outcomes["/article/nowhere"] == "unreachable: HTTP 302"
     assert crawled.outcomes["/article/after"] == "article_unmatched"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from spiders.blocks import ParsedResponse
 from spiders.entries import MAX_LINKS
 from spiders.job import Limits
 from spiders.sitemaps import MAX_SITEMAPS
@@ -70,6 +71,11 @@ READABLE = {
     "nul header": ok("X-Nul: a\0b", "no colon here") + PAGE,
     "nul body": ok() + PAGE.replace(b"<p>", b"<p>\0"),
     "charset": ok().replace(b"charset=utf-8", b"charset=nonsense") + PAGE,
+    "no text": ok().replace(b"charset=utf-8", b"charset=rot13") + PAGE,
+    "packed": ok().replace(b"charset=utf-8", b"charset=bz2") + PAGE,
+    "names": ok().replace(b"charset=utf-8", b"charset=idna") + PAGE,
+    "in the page": ok().replace(b"; charset=utf-8", b"") + PAGE.replace(b'charset="utf-8"', b'charset="hex"'),
+    "twice": ok(f"Content-Length: {len(PAGE)}, {len(PAGE)}") + PAGE,
     "rest": ok(f"Content-Length: {len(PAGE)}") + PAGE + b"HTTP/1.1 200 OK\r\n\r\n",
 }
 
@@ -99,6 +105,25 @@ def test_what_is_odd_but_whole_is_read(site: HostileSite, tmp_path: Path) -> Non
     assert {name: outcomes[f"/article/{path}"] for name, path in paths.items()} == dict.fromkeys(
         READABLE, "article_unmatched"
     )
+
+
+def test_a_codec_that_is_none_of_text_reads_the_archive_as_it_reads_the_web() -> None:
+    for name in ("rot13", "idna", "undefined"):
+        page = ParsedResponse("https://x.example/", PAGE, headers={"Content-Type": f"text/html; charset={name}"})
+        assert page.text == PAGE.decode()
+
+
+def test_what_a_page_answers_and_what_it_is_not_is_logged_with_its_address(site: HostileSite, tmp_path: Path) -> None:
+    ends = {"none": "unreachable", "zero": "empty", "missing": "gone", "busy": "blocked"}
+    site.list_articles(*ends)
+    site.routes["/article/none"] = Answer(b"", 204)
+    site.routes["/article/zero"] = Answer(b"")
+    site.routes["/article/missing"] = Answer(b"", 404)
+    site.routes["/article/busy"] = Answer(b"", 429)
+    crawled = crawl(site, tmp_path, *ONCE)
+    for name, outcome in ends.items():
+        reason = crawled.outcomes[f"/article/{name}"].removeprefix(f"{outcome}: ")
+        assert f"local: {outcome}: {site.url}/article/{name} ({reason})" in crawled.log
 
 
 def test_a_status_that_nobody_defined_and_a_picture_for_a_page_have_an_outcome(

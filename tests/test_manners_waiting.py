@@ -80,6 +80,23 @@ def test_a_long_wait_ends_the_run_and_says_until_when(site: LocalSite, tmp_path:
     assert crawled.report.not_reached == 1
 
 
+def test_a_long_wait_is_kept_to_by_the_next_runs_until_it_is_over(site: LocalSite, tmp_path: Path) -> None:
+    site.list_articles("one", "two")
+    page, waits = site.routes["/article/one"], tmp_path / "waits"
+    site.routes["/article/one"] = busy(429, "7200")
+    crawl(site, tmp_path / "first", now=NOW, waits=waits)
+    site.routes["/article/one"] = page
+    site.asked.clear()
+    second = crawl(site, tmp_path / "second", now=NOW + timedelta(minutes=119), waits=waits)
+    assert (site.asked, second.lines) == ([], [])
+    assert (second.report.finish_reason, second.report.health) == ("blocked", "blind")
+    wish = "asked to wait until 2026-09-03 14:00 UTC (HTTP 429), said to an earlier run"
+    assert second.report.health_reason == f"blocked: {wish}: nothing is asked for before 2026-09-03 14:00 UTC"
+    assert f"local: {wish}" in second.log
+    third = crawl(site, tmp_path / "third", now=NOW + timedelta(minutes=120), waits=waits)
+    assert (third.report.finish_reason, third.report.fetched) == ("finished", 2)
+
+
 def test_a_429_without_a_time_is_not_asked_again(site: LocalSite, tmp_path: Path) -> None:
     site.list_articles("one", "two")
     site.routes["/article/one"] = busy(429, None)

@@ -161,6 +161,25 @@ def test_an_outlet_that_is_being_crawled_or_has_no_request_left_is_left_out(watc
     assert watch.conn.execute("SELECT pg_try_advisory_lock(1263289203, hashtext('local'))").fetchone() == (True,)
 
 
+def test_a_server_that_asks_to_wait_is_asked_by_no_look_and_no_spider_before(
+    watch: Watch, site: LocalSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.list_articles("one")
+    [first] = watch.look(NOW)
+    site.routes["/news"] = Answer(b"busy", 503, (("Retry-After", "86400"),))
+    [looked] = watch.look(LATER)
+    assert looked.reason.startswith("blocked: asked to wait until")
+    site.list_articles("one")
+    site.asked.clear()
+    still, over = LATER + timedelta(hours=23), LATER + timedelta(hours=24)
+    assert (watch.look(still), watch.work(still, [attrs.evolve(first, work="latest")])) == ((), {})
+    assert "local: asked to wait until" in caplog.text
+    assert watch.collect(watch.outlets[0], "latest", still).reason.startswith("blocked: asked to wait until")
+    assert site.asked == []
+    [again] = watch.look(over)
+    assert (again.ending, site.paths) == ("unchanged", ["/robots.txt", "/news"])
+
+
 def test_many_outlets_share_one_process_and_one_that_fails_holds_up_nobody(watch: Watch, site: LocalSite) -> None:
     slugs = [f"o{number}" for number in range(8)]
     for slug in slugs[1:]:

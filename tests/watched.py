@@ -71,6 +71,7 @@ class Watch:
             mode=mode,
             topics=shipped_topics(),
             archive=world.places.archive,
+            waits=world.places.waits,
             now=now,
         )
         desk = Desk(outlet=outlet, job=job, places=world.places, database_url=self.url, conn=self.conn, now=now)
