@@ -38,6 +38,7 @@ from flows.pieces import (
     plan,
     prepare_outlet,
     present,
+    settle,
     stopped,
     walkable,
     what_next,
@@ -145,6 +146,7 @@ async def _walk_outlet(order: Order, url: str, outlet: str) -> Backfilled:
     await asyncio.to_thread(ask, url, lambda conn: prepare_outlet(conn, order, outlet))
     for unit in units(load_outlet(outlet).outlet):
         done, works = await _walk_by(order, url, unit, done)
+        await asyncio.to_thread(ask, url, lambda conn: settle(conn, order, outlet))
         if works or done.reason:
             return done
     return attrs.evolve(done, reason="none of its listings could be read; `khobor coverage` says why", failed=True)

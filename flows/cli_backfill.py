@@ -49,7 +49,8 @@ def backfill(
     gaps
         Try again everything that is missing, also what was given up.
     oldest_first
-        Begin with the first day instead of the last.
+        Begin with the first day instead of the last, where the outlet lists by days or months: what can only be paged
+        is walked from the newest back.
     again
         Also walk days that are done.
     wait

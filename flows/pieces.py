@@ -108,6 +108,12 @@ def prepare_outlet(conn: Connection, order: Order, outlet: str) -> None:
         transact(conn, lambda: store.open_gaps(conn, outlet, window.since, window.until, order.now))
 
 
+def settle(conn: Connection, order: Order, outlet: str) -> None:
+    """Count days without a page as looked at, where those around them have one."""
+    window = order.window
+    transact(conn, lambda: store.settle_days(conn, outlet, window.since, window.until, order.now))
+
+
 def plan(conn: Connection, order: Order, outlet: str, unit: Unit) -> list[Piece]:
     """The pieces that are still to be crawled, in their order."""
     window = order.window

@@ -33,6 +33,10 @@ def end_days(conn: Connection, job: Job, end: WalkEnd, now: datetime) -> None:
     do(conn, "end_days", {**window, "run": job.run, "now": now, **attrs.asdict(end)})
 
 
+def settle_days(conn: Connection, outlet: str, since: date, until: date, now: datetime) -> None:
+    do(conn, "settle_days", {"outlet": outlet, "since": since, "until": until, "now": now})
+
+
 def forget_days(conn: Connection, outlet: str, since: date, until: date) -> None:
     do(conn, "forget_days", {"outlet": outlet, "since": since, "until": until})
 

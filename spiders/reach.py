@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from spiders.job import Unit
 from spiders.outlet import Discovery, Outlet
 
 _DATED = re.compile(r"\{date:([^{}]+)\}")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def unit_of(way: Discovery) -> Unit | None:
@@ -22,6 +24,21 @@ def unit_of(way: Discovery) -> Unit | None:
     if way.way == "wordpress" or re.search(r"%-?[mbB]", forms):
         return "month"
     return "window" if way.reaches_back else None
+
+
+def is_dated(way: Discovery) -> bool:
+    """Whether an address of its own leads to each day, month or year."""
+    return any(_DATED.search(url) for url in way.urls)
+
+
+def is_elsewhere(url: str, asked: str) -> bool:
+    """Whether `url`, where an answer came from, no longer names the day, month or year that `asked` names.
+
+    A missing day often leads to the front page, whose links are of another day.
+    """
+    there, here = (_NUMBER.findall(urlsplit(address)._replace(netloc="").geturl()) for address in (url, asked))
+    is_named = {number.lstrip("0") for number in here} <= {number.lstrip("0") for number in there}
+    return not is_named and "".join(here) not in "".join(there)
 
 
 def units(outlet: Outlet) -> tuple[Unit, ...]:

@@ -26,6 +26,7 @@ from spiders.listings import read_links
 from spiders.outlet import Outlet
 from spiders.page_result import PageResult, no_page, read_page
 from spiders.pages import ArticlePage, ListingPage
+from spiders.reach import is_dated, is_elsewhere
 from spiders.run import Run
 from spiders.topics import match_article
 from spiders.walls import why_unusable
@@ -65,6 +66,11 @@ def read_listing(
         return ListingReading(outcome="not_modified", reason="the same content as before")
     if response.status >= 500:
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
+    if is_dated(run.outlet.discovery[ask.way]):
+        if response.status >= 400:  # the links on a page of error are of no day
+            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
+        if is_elsewhere(response.url, ask.template):
+            return ListingReading(outcome="redirected_away", reason=f"to {response.url}")
     try:
         links = read_links(_came(response, ask, run), listing_page, response.status)
     except (TooLargeError, DecodingError) as error:

@@ -94,8 +94,9 @@ def why_failed_to_list(outcome: Outcome, reason: str | None, status: int, ask: A
 
     A day or a month may be without articles: what was asked for exactly that, and answers well, has answered.
     """
-    ended = outcome == "empty" and (ask.page > 1 or (status == 200 and unit_of(way) in {"day", "month"}))
-    return None if ended or outcome in {"listing", "not_modified"} else f"{outcome}: {reason}"
+    is_empty = outcome == "empty" and status == 200 and unit_of(way) in {"day", "month"}
+    is_behind_last = outcome in {"empty", "redirected_away"} and ask.page > 1
+    return None if is_empty or is_behind_last or outcome in {"listing", "not_modified"} else f"{outcome}: {reason}"
 
 
 def first_page(ask: Ask, way: Discovery, job: Job, known: Known) -> Ask:

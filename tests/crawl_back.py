@@ -16,6 +16,7 @@ def ways(base: str) -> dict[str, Discovery]:
     """The ways by name."""
     urls = {
         "front": ("listing", f"{base}/news"),
+        "daily": ("listing", f"{base}/day/{{date:%Y-%m-%d}}/{{page}}"),
         "paging": ("listing", f"{base}/list/{{page}}"),
         "wordpress": ("wordpress", f"{base}/posts?page={{page}}"),
     }

@@ -187,6 +187,36 @@ def test_a_month_without_articles_has_been_walked(site: Site, tmp_path: Path) ->
     assert report.unswept is None
 
 
+def test_a_page_of_links_that_stands_in_for_a_missing_day_is_not_that_days_listing(site: Site, tmp_path: Path) -> None:
+    links = b'<html><body><a href="/article/today">today</a></body></html>'
+    site.add("today", date(2026, 8, 30))
+    site.routes["/day/2026-08-02/1"] = Answer(links, 404)
+    report, lines = walk(site, tmp_path, "daily", since=date(2026, 8, 2), until=date(2026, 8, 2))
+    assert report.unswept == "empty: HTTP 404"
+    assert not [line for line in lines if isinstance(line, Find)]
+    assert site.walked == ["day/2026-08-02/1"]
+
+
+def test_a_day_that_leads_to_another_address_has_not_answered(site: Site, tmp_path: Path) -> None:
+    site.list_page(1, "today")
+    site.add("today", date(2026, 8, 30))
+    site.routes["/day/2026-08-02/1"] = Answer(b"", 301, (("Location", "/list/1"),))
+    report, lines = walk(site, tmp_path, "daily", since=date(2026, 8, 2), until=date(2026, 8, 2))
+    assert report.unswept == f"redirected_away: to {site.url}/list/1"
+    assert not [line for line in lines if isinstance(line, Find)]
+
+
+def test_a_day_may_move_within_its_own_address(site: Site, tmp_path: Path) -> None:
+    links = b'<html><body><a href="/article/a">a</a></body></html>'
+    site.add("a", date(2026, 8, 2))
+    site.routes["/day/2026-08-02/1"] = Answer(b"", 301, (("Location", "/archive/2026/8/2/"),))
+    site.routes["/archive/2026/8/2/"] = Answer(links)
+    site.routes["/day/2026-08-02/2"] = Answer(b"", 404)
+    report, _ = walk(site, tmp_path, "daily", since=date(2026, 8, 2), until=date(2026, 8, 2))
+    assert "article/a" in site.walked
+    assert report.unswept is None
+
+
 def test_a_way_that_does_not_answer_is_replaced_by_one_that_leads_back(site: Site, tmp_path: Path) -> None:
     site.list_page(1, "a")
     site.add("a", date(2026, 8, 2))
