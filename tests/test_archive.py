@@ -56,7 +56,7 @@ def test_a_compressed_payload_is_kept_as_it_came_and_read_as_it_was_meant(
     came = exchange(payload=pack(text))
     record = writer.write(attrs.evolve(came, response_headers=[("Content-Encoding", encoding)]))
     found = read_response(tmp_path, record.file, record.offset)
-    assert found.payload == pack(text)
+    assert found.payload == came.payload  # packed once: gzip writes the second into its head
     assert found.body == text
 
 
