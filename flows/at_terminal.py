@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Protocol, TypeVar
 
 from rich.console import Console
 
-from flows import store
 from flows.arguments import NO_CONTACT, WrongUseError
 from flows.database import connect
 from flows.services import PrefectServer
 from flows.session import database
 from flows.show import starting
+from flows.topic_table import choose_topics
 from spiders.home import khobor_home
 from spiders.replay import Recording
 
@@ -51,7 +51,8 @@ def ready(asked: Asked, errors: Console, load: Callable[[], Flow]) -> Iterator[t
         with starting(errors) as tell:
             tell("Starting Postgres", 0)
             opened = stack.enter_context(database(home, replay=asked.replay is not None))
-            _check_topics(asked.topics, opened.url)
+            with connect(opened.url) as conn:
+                choose_topics(conn, asked.topics)  # a slug that is wrong is told before anything is asked for
             tell("Loading the flows", 0)
             server.use()  # before Prefect is imported
             flow = load()  # while the server starts
@@ -67,15 +68,6 @@ def _check_source(replay: Path | None, as_of: datetime | None) -> None:
         raise WrongUseError("--as-of chooses a snapshot of a recording: it goes with --replay.")
     elif not os.environ.get("KHOBOR_CONTACT"):
         raise WrongUseError(NO_CONTACT)
-
-
-def _check_topics(wanted: Sequence[str], url: str) -> None:
-    """Raise `WrongUseError` for a topic that the database at `url` does not have."""
-    with connect(url) as conn:
-        known = [topic.slug for topic in store.load_topics(conn)]
-    for slug in wanted:
-        if slug not in known:
-            raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(known)}.")
 
 
 @contextmanager

@@ -6,7 +6,6 @@ A desk is opened for a run: its outlet, its job, its database connection. The fl
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import attrs
 
 from flows import store, store_polls
-from flows.arguments import WrongUseError
 from flows.crawl import CrawlEnd
 from flows.database import Connection, connect, transact
 from flows.errors import DatabaseError, LostDatabaseError
@@ -33,12 +31,13 @@ from flows.runs import (
     unlock_outlet,
 )
 from flows.summary import Summary, already_crawled, summarise
+from flows.topic_table import choose_topics
 from flows.walks import begin_walk
 from flows.world import open_world
 from spiders.alone import new_run_key
 from spiders.budget import clock_hour, hourly_budget
 from spiders.home import Places
-from spiders.job import JOB_FILE, Job, Limits, Mode, TopicSource, Unit, write_job
+from spiders.job import JOB_FILE, Job, Limits, Mode, Unit, write_job
 from spiders.known import KNOWN_FILE, write_known
 from spiders.outlet import Outlet
 from spiders.spool import REPORT_FILE, RunLock, SpoolBusyError, batches
@@ -110,7 +109,7 @@ def open_desk(stack: ExitStack, asked: Asked) -> Desk:
         oldest_first=asked.oldest_first,
         unit=asked.unit,
         urls=asked.urls,
-        topics=tuple(_topics(world.conn, asked.topics)),
+        topics=tuple(choose_topics(world.conn, asked.topics)),
         limits=Limits(requests=asked.requests, per_hour=requests_an_hour(asked)),
         archive=world.places.archive,
         robots=world.places.robots if asked.replay is None else None,
@@ -139,14 +138,6 @@ def requests_an_hour(asked: Asked) -> int:
     if asked.mode != "backfill":
         return budget
     return round(budget * BACKFILL_SHARE) if asked.replay is None else NO_HOURS
-
-
-def _topics(conn: Connection, slugs: Sequence[str]) -> list[TopicSource]:
-    every = {topic.slug: topic for topic in store.load_topics(conn)}
-    for slug in slugs:
-        if slug not in every:
-            raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(every)}.")
-    return [every[slug] for slug in dict.fromkeys(slugs)] if slugs else list(every.values())
 
 
 def take_outlet(desk: Desk) -> Summary | None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import attrs
 
-from flows import store
 from flows.arguments import WrongUseError
 from flows.copies import link_copies
 from flows.database import connect
 from flows.reparse_archive import COUNTS, Order, Reparsed, Tell, reparse_archive
 from flows.session import database
+from flows.topic_table import choose_topics
 from spiders.home import Places
 
 
@@ -64,10 +64,7 @@ def reparse_now(home: Path, order: Order, *, replay: bool, tell: Tell) -> Done:
     """
     root = Places.below(home, replay=replay).archive
     with database(home, replay=replay) as opened, connect(opened.url) as conn:
-        known = [topic.slug for topic in store.load_topics(conn)]
-        for slug in order.topics:
-            if slug not in known:
-                raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(known)}.")
+        choose_topics(conn, order.topics)  # a slug that is wrong is told before anything is read
         try:
             outlets = tuple(reparse_archive(conn, root, order, is_replay=replay, tell=tell))
         except BrokenProcessPool as error:

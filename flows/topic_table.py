@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -21,13 +22,20 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALIASES_SUFFIX = ".aliases.toml"
 
 
+def choose_topics(conn: Connection, slugs: Sequence[str]) -> list[TopicSource]:
+    """The topics of the table that `slugs` name, or all where they name none. Raises `WrongUseError` for a slug that
+    the table does not have."""
+    every = {topic.slug: topic for topic in store.load_topics(conn)}
+    for slug in slugs:
+        if slug not in every:
+            raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(every)}.")
+    return [every[slug] for slug in dict.fromkeys(slugs)] if slugs else list(every.values())
+
+
 def find_topic(conn: Connection, slug: str) -> TopicSource:
     """The topic of the table. Raises `WrongUseError` where there is none."""
-    every = store.load_topics(conn)
-    for topic in every:
-        if topic.slug == slug:
-            return topic
-    raise WrongUseError(f"There is no topic {slug!r}. There are: {', '.join(each.slug for each in every)}.")
+    [topic] = choose_topics(conn, [slug])
+    return topic
 
 
 def draft_topic(slug: str, query: str, *, candidate: str | None, title_bn: str, title_en: str, description: str) -> str:
