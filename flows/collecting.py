@@ -95,10 +95,10 @@ def _show(order: Order, summaries: Sequence[Summary], url: str, console: Console
 
 def _closing(order: Order, summaries: Sequence[Summary]) -> str:
     new, updated, gone = (sum(getattr(each, name) for each in summaries) for name in ("new", "updated", "gone"))
-    if not new and not updated and not gone and all(each.state == "failed" for each in summaries):
-        stored = "Nothing was stored."
-    elif not new and not updated and not gone:
-        stored = "Nothing new: everything that matched was already stored."
-    else:
+    if new or updated or gone:
         stored = f"Stored: {new} new articles, {updated} new versions, {gone} gone."
+    elif all(each.state == "failed" for each in summaries):
+        stored = "Nothing was stored."
+    else:
+        stored = "Nothing new: everything that matched was already stored."
     return f"{stored}\n\n{ADVICE.format(replay='' if order.replay is None else ' --replay')}"

@@ -68,6 +68,7 @@ class PageRead:
 
     @property
     def is_lost(self) -> bool:
+        """Whether the archive did not give it."""
         return bool(self.looked_at)
 
 

@@ -98,8 +98,9 @@ async def watch(
         return Failed(message=str(error), data=error)
     finally:
         await asyncio.to_thread(stack.close)
+    whole = More(**more.model_dump())
     summaries = await collect_each(
-        {slug: {"topics": topics, "mode": mode, "more": More(**more.model_dump())} for slug, mode in work.items()}
+        {slug: {"topics": topics, "mode": mode, "more": whole} for slug, mode in work.items()}
     )
     found = Round(at=world.now, looked=looked, summaries=summaries)
     linked = await _link(summaries, replay=more.replay is not None)

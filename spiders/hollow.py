@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from spiders import signs
 from spiders.bengali.normalize import clean
-from spiders.blocks import lines_of, text_of
+from spiders.blocks import HIDDEN, lines_of, text_of
 from spiders.raw_text import title_of
 from spiders.urls import host_of
 
@@ -28,7 +28,7 @@ _OWN_TEXT = 250
 """Bengali letters outside links, menus and scripts from which a page has something to say besides an error."""
 _STORY = 1500
 """The same for a page whose title says that it is not found: it has teasers, or is a story about such pages."""
-HEADINGS = 4
+_HEADINGS = 4
 """So many headings of a page are asked what it says."""
 _LONGEST_NOTE = 120
 """Characters of a line that says no more than that."""
@@ -36,7 +36,7 @@ _BENGALI = re.compile("[\u0985-\u09b9]")
 _PARTS = re.compile(r"\s+[|»•·:–—-]+\s+|\s*[|»]\s*")
 _ROOT = re.compile("/?|/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
 """The path of a front page, also of one language's."""
-_UNSEEN = frozenset(("script", "style", "noscript", "template", "textarea"))
+_UNSEEN = frozenset((*HIDDEN, "style"))
 _NOT_OWN = _UNSEEN | {"a", "nav", "header", "footer", "aside", "form", "button"}
 
 
@@ -62,7 +62,7 @@ def host_stated(stated: Collection[str]) -> str:
 
 def is_shell(tree: Any) -> bool:
     """Whether a reader sees no text in the body."""
-    return not (_has_paragraphs(tree, SHELL_TEXT) or _own_lines(tree, SHELL_TEXT, _UNSEEN) is None)
+    return not _has_paragraphs(tree, SHELL_TEXT) and _own_lines(tree, SHELL_TEXT, _UNSEEN) is not None
 
 
 def _says_so(tree: Any, text: str) -> Hollow | None:
@@ -71,7 +71,7 @@ def _says_so(tree: Any, text: str) -> Hollow | None:
     Its title or a heading says nothing else, or a line does and the page has no text of its own. A story
     about such pages has a longer headline, and data of an article.
     """
-    headings = [text_of(element) for element in islice(tree.iter("h1", "h2"), HEADINGS)]
+    headings = [text_of(element) for element in islice(tree.iter("h1", "h2"), _HEADINGS)]
     titles = [part for title in (clean(title_of(text)), *headings) for part in (title, *_PARTS.split(title)) if part]
     missing = _first(signs.NOT_FOUND, titles)
     enough = _STORY if missing else _OWN_TEXT

@@ -39,14 +39,15 @@ class Reader:
 
     def read(self, response: ArchivedResponse) -> PageResult:
         """Read a response with its payload. Never raises for what it may hold."""
+        failed = no_page(response.status, response.url, self.outlet)
+        if failed is not None:
+            return failed
         headers = {name.lower(): value for name, value in response.headers}
         try:
             source = ParsedResponse(response.url, response.body, status=response.status, headers=headers)
         except ArchiveError as error:
             return PageResult(failed="rejected", reason=str(error))
-        return no_page(response.status, response.url, self.outlet) or read_page(
-            source, self.article_page, response.fetched_at, is_replay=self.is_replay
-        )
+        return read_page(source, self.article_page, response.fetched_at, is_replay=self.is_replay)
 
 
 @cache
