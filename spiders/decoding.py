@@ -30,7 +30,8 @@ _MAX_MEMBERS = 100
 """Members of a gzip file, or frames of zstd. Thousands of empty ones would cost time, not memory."""
 _PIECE = 1 << 16
 _GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
+# RFC 8878 §3.1: a frame, or one that is skipped, also between two others.
+_ZSTD = (b"\x28\xb5\x2f\xfd", *(bytes((kind,)) + b"\x2a\x4d\x18" for kind in range(0x50, 0x60)))
 
 
 class TooLargeError(ValueError):
@@ -179,7 +180,7 @@ class _Zstd:
         return self._decoder.unused_data
 
 
-_STREAMS: dict[str, tuple[Callable[[bytes], _Stream], bytes | None]] = {
+_STREAMS: dict[str, tuple[Callable[[bytes], _Stream], bytes | tuple[bytes, ...] | None]] = {
     "gzip": (_gzip, _GZIP),
     "x-gzip": (_gzip, _GZIP),
     "deflate": (_deflate, None),

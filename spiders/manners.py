@@ -143,11 +143,10 @@ class PatientRetry(RetryMiddleware):
             run.blocked = f"asked to wait until {now + wait:%Y-%m-%d %H:%M} UTC (HTTP {response.status})"
             run.waits.remember(run.outlet.slug, run.blocked, wait, now)
             return response
-        again = self._retry(request, f"{response.status} with Retry-After")
-        if again is not None and run.recording is None:
-            # One request at a time: while this one waits, no other leaves.
+        if run.recording is None:
+            # One request at a time: while this one waits, no other leaves. Also where it is not asked for again.
             await asyncio.sleep(wait.total_seconds())
-        return again or response
+        return self._retry(request, f"{response.status} with Retry-After") or response
 
 
 def asked_to_wait(response: Response, now: datetime) -> timedelta | None:

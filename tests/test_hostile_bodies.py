@@ -171,6 +171,14 @@ def test_members_of_a_gzip_file_are_one_body_and_thousands_of_empty_ones_are_not
         decode(gzip.compress(b"") * 100_000, ["gzip"])
 
 
+def test_what_stands_behind_a_frame_that_is_skipped_is_read_too() -> None:
+    skipped = b"\x5f\x2a\x4d\x18\x04\0\0\0note"
+    frames = [skipped, zstd.compress(b"a"), skipped, skipped, zstd.compress(b"b"), skipped]
+    assert decode(b"".join(frames), ["zstd"]) == b"ab"
+    with pytest.raises(DecodingError, match="more than 100 parts"):
+        decode(zstd.compress(b"a") + skipped * 1000, ["zstd"])
+
+
 def test_a_gzip_file_inside_a_gzip_body_is_capped_too() -> None:
     """As a `sitemap.xml.gz` that the server compresses once more on the way."""
     bomb = gzip.compress(deflated(64 << 20, 31))

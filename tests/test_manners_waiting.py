@@ -11,7 +11,7 @@ import pytest
 from scrapy.http import Response
 
 from spiders.manners import MAX_ROBOTS, MAX_WAIT, asked_to_wait
-from tests.crawled import NO_DELAY, crawl
+from tests.crawled import NO_DELAY, ONCE, crawl
 from tests.local_site import Answer, Asked, LocalSite, article_html, serve
 
 NOW = datetime(2026, 9, 3, 12, tzinfo=UTC)
@@ -65,6 +65,15 @@ def test_a_short_wait_is_waited_for_and_nothing_else_is_asked_meanwhile(
         **{"robots.txt": 1, "news": 1, "two": 1},
         "one": 2,
     }
+
+
+def test_a_short_wait_is_kept_also_by_what_follows_where_the_page_is_given_up(site: LocalSite, tmp_path: Path) -> None:
+    site.list_articles("one", "two")
+    site.routes["/article/one"] = busy(503, "1")
+    crawled = crawl(site, tmp_path, *ONCE)
+    assert site.paths[2:] == ["/article/one", "/article/two"]
+    assert site.asked[3].at - site.asked[2].at >= 0.95
+    assert crawled.outcomes["/article/one"] == "unreachable: HTTP 503"
 
 
 @pytest.mark.parametrize("status", [429, 503])
