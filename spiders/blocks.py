@@ -118,10 +118,14 @@ def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] =
 
 def link_blocks(root: Any, *, whole: bool = False) -> set[Any]:
     """The blocks below `root` that are links to other stories: a paragraph, a list or a heading that is nothing
-    but a link, and the small block around such a heading, with its date and teaser. With `whole` also `root`."""
+    but a link, a link around a heading, and the small block around such a heading, with its date and teaser.
+    With `whole` also `root`."""
     found: set[Any] = set()
     for link in root.iter("a"):
         text = _size(link)
+        if text and next(link.iter(*_HEADINGS), None) is not None:
+            found.add(_card_of(link, root))
+            continue
         block = link
         while block is not root and block.tag not in _BLOCKS:
             block = block.getparent()

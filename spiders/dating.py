@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from spiders.bengali.normalize import fold
 from spiders.items import Confidence, Layer
 from spiders.lines import Means
 
+AFTER_UPDATE = timedelta(hours=1)
+"""So much earlier may an update be than the publish time: a text is changed, then comes out as planned."""
 FUTURE_TOLERANCE = timedelta(minutes=10)
 """How far ahead of our fetch an outlet's clock may be."""
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -116,6 +118,12 @@ def decide(machine: Sequence[Stated], printed: Sequence[Stated], *, zone: ZoneIn
     published = _credible([r for r in readings if r.means == "published"], "published", zone, now, faults)
     modified = _credible([r for r in readings if r.means == "updated"], "modified", zone, now, faults)
     best = _best(published, modified if "published_in_future" not in faults else [])
+    if published and _is_behind_all(published[0], modified):
+        faults.append("published_after_update")
+    if published and _lost_its_time(published[0], modified, zone):
+        faults.append("published_without_time")
+    if published and _has_strange_offset(published[0], modified, zone):
+        faults.append("offset_of_another_zone")
     updated = next((r for r in modified if r.at is not None), None)
     raw = next(iter((*printed, *machine)), None)
     return Dating(
@@ -231,6 +239,33 @@ def _relabelled(reading: _Reading, zone: ZoneInfo) -> _Reading | None:
     if reading.at is None or _written_offset(reading.stated.text) != timedelta(0):
         return None
     return attrs.evolve(reading, at=reading.at.astimezone(UTC).replace(tzinfo=zone))
+
+
+def _has_strange_offset(published: _Reading, modified: list[_Reading], zone: ZoneInfo) -> bool:
+    """Whether a machine's publish time has neither the zone's offset nor UTC's, or none where its update has one."""
+    if published.confidence != "machine" or _fits_zone(published, zone):
+        return False
+    written = _written_offset(published.stated.text)
+    return bool(written) or (written is None and any(_fits_zone(each, zone) for each in modified))
+
+
+def _lost_its_time(published: _Reading, modified: list[_Reading], zone: ZoneInfo) -> bool:
+    """Whether a machine states a day, or its first second, and the update to the minute."""
+    if published.confidence not in {"machine", "day"} or published.stated.layer.startswith("selector"):
+        return False
+    exact = any(r.confidence == "machine" and not _is_midnight(r, zone) for r in modified)
+    return exact and _is_midnight(published, zone)
+
+
+def _is_midnight(reading: _Reading, zone: ZoneInfo) -> bool:
+    return reading.at is None or reading.at.astimezone(zone).time() == time()
+
+
+def _is_behind_all(published: _Reading, modified: list[_Reading]) -> bool:
+    """Whether an article would have come out after every update that the page states: one of them is wrong."""
+    at = published.at
+    updates = [r.at for r in modified if r.at is not None]
+    return at is not None and bool(updates) and at > max(updates) + AFTER_UPDATE
 
 
 def _best(published: list[_Reading], modified: list[_Reading]) -> _Reading | None:

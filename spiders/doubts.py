@@ -18,6 +18,7 @@ from spiders.blocks import CARD_TEXT, HIDDEN, lines_of, link_blocks, string_of, 
 from spiders.identity import article_key, canonical
 from spiders.items import Layer
 from spiders.rules import Rule, RuleField
+from spiders.strays import LEDE_NAMED, is_furniture, shares_words, strays
 from spiders.titles import alike, is_cut
 from spiders.urls import absolute
 
@@ -30,8 +31,6 @@ PARAGRAPH = 40
 """Bengali letters from which a line beside the text that ends like a sentence counts as a paragraph."""
 CARD_SHARE = 5
 """A small block is a card where its links to other stories are at least a fifth of its text."""
-NAMED = 0.3
-"""Share of the headline's words that stand in the text or its summary. The lowest of our pages is 0.5."""
 HIDDEN_TEXT = 150
 """Bengali letters in a script or template within or beside the text from which it counts as text."""
 _BENGALI = re.compile("[\u0985-\u09b9]")
@@ -42,7 +41,12 @@ _DATELINE = re.compile(
     ".{0,60}(?:শেষ আপডেট|আপডেট|প্রকাশ(?:িত)?|published|updated?)(?: time| on)?\\s*[:ঃ].{0,40}[0-9০-৯]{2}.{0,20}", re.I
 )
 """A short line with a label and a number: a dateline that slipped into the text."""
-_MORE = re.compile("[\n।?!…](?:(?:আরও|আরো|বিস্তারিত|সম্পূর্ণ|পুরো)(?: \\S+){0,2} পড়ুন|(?:read|show|see) more|বিস্তারিত)$", re.I)
+_MORE = re.compile(
+    "[\n।?!…](?:(?:আরও|আরো|বিস্তারিত|সম্পূর্ণ|পুরো)(?: \\S+){0,2} পড়ুন|(?:read|show|see) more|বিস্তারিত)$",
+    re.I,
+)
+_NEXT_PAGE = re.compile("(?:(?:পরের|পরবর্তী) (?:পৃষ্ঠা|পাতা|অংশ)|next page|(?:পৃষ্ঠা|পাতা|page) [2২])\\W*", re.I)
+_PARTED = re.compile('[।?!][’”"]?[^\\S\n]*\n\\s*(?=[‘“"\u0985-\u09b9])')
 _PRINTED_BESIDE = frozenset(("headline", "alternative_headline", "summary", "captions", "authors", "published"))
 _OF_TEXT = ("p", "div", "span", "section", "article", "main", "br", "b", "strong", "template", "noscript")
 _NOT_READ = frozenset(("script", "style", "form", "nav", "aside", "footer", "figcaption", "button", "select"))
@@ -92,10 +96,8 @@ def _headlines(page: ArticlePage) -> Iterator[str]:
 
 def _is_of_the_text(headline: str, page: ArticlePage) -> bool:
     """Whether a word of the headline stands in the text, by its first letters: endings differ."""
-    starts = [word[:4] for word in re.findall("[\u0980-\u09ff]{3,}", headline)]
     summary = page.single("summary")
-    text = "\n".join((*page.paragraphs, *((summary[0],) if summary else ())))
-    return len(starts) < 3 or sum(start in text for start in starts) >= NAMED * len(starts)
+    return shares_words(headline, "\n".join((*page.paragraphs, *((summary[0],) if summary else ()))))
 
 
 def _address_doubts(page: ArticlePage) -> Iterator[str]:
@@ -146,10 +148,13 @@ def _own_text_doubts(page: ArticlePage) -> Iterator[str]:
         yield "text_hidden"
     if any(_text_beside(element, page) for element in elements[-1:]):
         yield "text_beside_body"
-    if elements and _asks_for_more(elements[-1]):
+    if elements and (_asks_for_more(elements[-1]) or _ends_there(elements[-1], page.response.text)):
         yield "body_cut"
-    if any(map(_GLUED.search, page.paragraphs)) and any(map(_has_glued_spans, elements)):
+    is_glued = any(map(_GLUED.search, page.paragraphs)) and any(map(_has_glued_spans, elements))
+    if is_glued or any(map(_has_written_lines, elements)):
         yield "paragraphs_lost"
+    if any(_names_furniture(element, page.paragraphs) for element in elements):
+        yield "furniture_in_body"
 
 
 def _with_text(rule: Rule, page: ArticlePage) -> list[Any]:
@@ -223,23 +228,59 @@ class _Known:
 
 
 def _asks_for_more(element: Any) -> bool:
-    """Whether the text's last line asks the reader to go on elsewhere, without naming another story."""
-    return _MORE.search(string_of(element).rstrip()[-40:]) is not None
+    """Whether the text's last line, or a link to a next page, asks the reader to go on without naming another story."""
+    if _MORE.search(string_of(element).rstrip()[-40:]) is not None:
+        return True
+    return any(_NEXT_PAGE.fullmatch(text_of(link)) for link in element.iter("a"))
 
 
 def _has_glued_spans(element: Any) -> bool:
-    """Whether two spans of the size of paragraphs follow each other with nothing between."""
-    for span in element.iter("span"):
-        following = span.getnext()
-        if following is not None and following.tag == "span" and not (span.tail or "").strip():
-            text = text_of(span)
+    """Whether two spans or elements of the site's own, of the size of paragraphs, follow each other closely."""
+    for part in element.iter():
+        if part.tag != "span" and "-" not in part.tag:
+            continue
+        following = part.getnext()
+        if following is not None and following.tag == part.tag and not (part.tail or "").strip():
+            text = text_of(part)
             if _SENTENCE_END.search(text) and len(_BENGALI.findall(text)) >= PARAGRAPH:
                 return True
     return False
 
 
+def _ends_there(element: Any, text: str) -> bool:
+    """Whether a page breaks off in its text: nothing stands behind it, and the page was never closed."""
+    if any(each.getnext() is not None for each in (element, *element.iterancestors())):
+        return False
+    return "</html" not in text.lower() and "</body" not in text.lower()
+
+
+def _has_written_lines(element: Any) -> bool:
+    """Whether the lines of a text are parted by line ends that only `pre` would show."""
+    return any(_PARTED.search(string_of(part)) for part in element.iter("pre"))
+
+
+def _names_furniture(element: Any, paragraphs: Collection[str]) -> bool:
+    """Whether a part of the text's element is called a comment, a consent or a card, and was read as text."""
+    return any(
+        part is not element
+        and is_furniture(f"{part.get('class', '')} {part.get('id', '')}")
+        and any(line in paragraphs for line in lines_of(part))
+        for part in element.iter("div", "section", "ul", "p")
+        if part.attrib
+    )
+
+
+def _lede_is_another_s(page: ArticlePage) -> bool:
+    """Whether a lede that only the page's head gave shares too few words with the text under it."""
+    body, whole = page.text[0].body, page.paragraphs
+    return len(whole) > len(body) and not shares_words(whole[0], "\n".join((*body, page.plain_headline)), LEDE_NAMED)
+
+
 def _body_doubts(page: ArticlePage) -> Iterator[str]:
     body = page.paragraphs
+    yield from strays(body, page.plain_headline)
+    if _lede_is_another_s(page):
+        yield "lede_not_in_text"
     if body[-1].endswith(("…", "...")):
         yield "body_cut"
     if any(_DATELINE.fullmatch(line) for line in body):

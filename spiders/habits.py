@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from math import exp, sqrt
 
 import attrs
@@ -24,11 +24,14 @@ ALARMS = frozenset(
         *("published_rule_missed", "dateline_unreadable", "dateline_is_an_age", "year_not_printed"),
         *("body_rule_missed", "body_in_several_elements", "text_hidden", "text_beside_body", "body_cut"),
         *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
+        *("residue_in_text", "furniture_in_body", "paragraphs_repeated", "lede_not_in_text", "published_after_update"),
+        "offset_of_another_zone",
+        "published_without_time",
         *("lede_missed", "inferred_rule_missed", "dateline_of_another_form"),
     )
 )
 """Faults that put a required field in doubt."""
-GUESSES = frozenset(("inferred_rule_missed", "scope_missed"))
+GUESSES = frozenset(("inferred_rule_missed", "scope_missed", "published_without_time"))
 """Of these, what only says that a rule which nobody saw at work does not work: without history no reason to fail."""
 
 REQUIRED = ("headline", "body", "published")
@@ -43,6 +46,9 @@ CHANCE = 0.01
 """A change that comes by chance as seldom as this is none."""
 SHORT = 0.4
 """Of the usual mean length, below which texts are cut."""
+
+
+_MIDNIGHT = time()
 
 
 class Reading:
@@ -70,6 +76,11 @@ def _fields(article: Article) -> Iterator[str]:
     layers = dict(article.provenance)
     if published := layers.get("published_at") or layers.get("published_on"):
         layers["published"] = published
+    if article.published_at is not None and article.published_at.time() != _MIDNIGHT:
+        yield "time of day"
+    if article.body.count("\n") >= 2:  # a lede from the head and all the rest are two
+        yield "third paragraph"
+    yield f"date of confidence {article.published_confidence}"
     for field in (*REQUIRED, *OPTIONAL):
         if layer := layers.get(field):
             yield field

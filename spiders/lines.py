@@ -33,6 +33,7 @@ FURNITURE: tuple[str, ...] = (
     r"follow us.*",
     r"read more.*",
     r"loading\S*",
+    r"[0-9০-৯]{1,2}[:.][0-9০-৯]{2}(?: ?(?:am|pm|মিনিট))?",  # a live page's entries
 )
 """Lines of no text on any outlet: adverts, share bars, follow-us lines."""
 

@@ -148,7 +148,11 @@ ERROR_MARKS: tuple[tuple[re.Pattern[str], str | None], ...] = (
         ("Next.js exception", "application error: a (?:server|client)-side exception", r"id=[\"']?__next_error__"),
         ("framework's exception page", "whoops, looks like something went wrong"),
         ("method not allowed", "method not allowed", "method is not supported for (?:this )?route"),
-        ("internal server error", "internal server error", r"<h1[^>]*>\s*(?:server error|50\d\b)"),
+        (
+            "internal server error",
+            "internal server error(?!['’”\"]{0,2},?\\s*[\u0980-\u09ff])",
+            r"<h1[^>]*>\s*(?:server error|50\d\b)",
+        ),
         ("database error", "error establishing a database connection", r"SQLSTATE\[", r"mysqli?_connect\(\)"),
         ("WordPress' critical error", "there has been a critical error on (?:this|your) website"),
         ("PHP error", r"(?:fatal|parse) error\s*(?:</b>)?:.{0,300} on line (?:<b>)?\d"),
@@ -197,6 +201,8 @@ NOT_FOUND = _any(
     rf"{_SORRY}(?:that|the|this) (?:requested )?(?:page|article|content|url)\b.{{0,40}}(?:{_MISSING}).{{0,40}}",
     rf"{_SORRY}(?:{_ASKED})?(?:{_PAGE}){_NOWHERE}\s(?:{_GONE})\s*[।.!]*",
     rf"{_SORRY}কিছু(?:ই)? (?:খুঁজে )?পাওয়া যায়নি\s*[।.!]*",
+    rf"{_SORRY}(?:কোনো|কোন) (?:তথ্য|খবর|সংবাদ|ফলাফল|পোস্ট|লেখা|প্রতিবেদন|কনটেন্ট) (?:খুঁজে )?(?:{_GONE})\s*[।.!]*",
+    rf"{_SORRY}(?:এই|এ|উক্ত) (?:লিংক|লিঙ্ক|ঠিকানা|পাতা|পেজ|পৃষ্ঠা)\S* (?:কোনো|কোন|কিছু)(?: \S+){{0,2}} (?:{_GONE})\s*[।.!]*",
 )
 """A title, a heading or a line that says nothing but that there is no such page."""
 TROUBLE = _any(
@@ -207,6 +213,20 @@ TROUBLE = _any(
     "(?:ওয়েবসাইটের |সাইটের )?(?:রক্ষণাবেক্ষণ|উন্নয়ন|সংস্কার|হালনাগাদ)\\S*(?: কাজ)? (?:চলছে|চলমান).{0,60}",
     ".{0,20}কিছু একটা (?:ভুল|সমস্যা) হয়েছে.{0,60}",
     rf"{_SORRY}.{{0,40}}কিছুক্ষণ পর(?:ে)? আবার চেষ্টা করুন\s*[।.!]*",
+    r"(?:.{0,40}\s)?(?:নতুন (?:রূপে|আঙ্গিকে|সাজে)|শিগগিরই|শীঘ্রই)(?: \S+){0,3} (?:আসছি|ফিরছি|ফিরব)"
+    r"(?: \S+)?\W*(?:\s.{0,40})?",
+    r"(?:সাইটে |চালিয়ে যেতে |পড়তে )?(?:লগ ?ইন|সাইন ?ইন)(?: করুন)?",
     "(?:.{0,20}\\W)?(?:something went wrong|an (?:unexpected )?error (?:has )?occurred).{0,60}",
 )
-"""A title, a heading or a line that says that the site does not work now."""
+"""A title, a heading or a line that says that the site does not work now, or only for who logs in."""
+BETTING_TITLE = _any(
+    r"(?=.*(?:ক্যাসিনো|স্লট|জ্যাকপট|বেটিং|casino|slot|betting|jackpot))"
+    r".*(?:বোনাস|লগ ?ইন|নিবন্ধন|ডাউনলোড|bonus|log ?in|sign ?up|download|apk).*"
+)
+"""The title of a page that sells games of chance, in whatever language: a site was taken over."""
+JSON_ERROR = re.compile(
+    r"\s*\{(?!.*\"(?:status|success|message)\"\s*:\s*(?:\"(?:ok|success)\"|true))"
+    r"[^\[\]]*\"(?:error|message|detail|errorMessage)\"\s*:\s*\"(?P<says>[^\"]+)\"[^\[\]]*\}\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A short JSON object that holds nothing but a complaint."""

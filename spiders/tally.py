@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -22,8 +22,10 @@ UNREADABLE_SHARE = 0.5
 """From this share of the pages that came, the run counts as blind."""
 SOFT_404 = "soft 404"
 """How the reason begins of a page that says with status 200 that there is none."""
-REMEMBERED = 2000
-"""So many articles' texts are held against the next one."""
+REMEMBERED = 10_000
+"""So many paragraphs, of about a thousand articles, are held against the next article's."""
+LONG_PARAGRAPH = 80
+"""Characters from which a paragraph that another article has, too, says something."""
 SUSPECTS = 5
 """So many captures a report names."""
 
@@ -45,7 +47,9 @@ class Tally:
         """Of the articles gone, those whose page came with status 200."""
         self.reading = Reading()
         """What the articles read were like."""
-        self._texts: dict[int, int] = {}
+        self._paragraphs: dict[int, int] = {}
+        self._long: dict[int, int] = {}
+        """How many long paragraphs an article was the first to have."""
         self._suspects: list[tuple[int, str]] = []
 
     @property
@@ -74,13 +78,23 @@ class Tally:
     def read(self, article: Article, capture_id: str) -> None:
         """Count an article that a page gave. One with the text of another article is doubtful, too."""
         key = hash(article.article_key)
-        # The longest paragraph is no boilerplate, and stays where a lede of our own was put before another's text.
-        first = self._texts.setdefault(hash(max(article.body.split("\n"), key=len)), key)
-        if len(self._texts) > REMEMBERED:
-            del self._texts[next(iter(self._texts))]
-        faults = article.faults if first == key else (*article.faults, "text_of_another")
+        is_own = self._is_own(article.body.split("\n"), key)
+        faults = article.faults if is_own else (*article.faults, "text_of_another")
         if self.reading.add(article, faults):
             self._suspect(1, capture_id)
+
+    def _is_own(self, paragraphs: Sequence[str], key: int) -> bool:
+        """Whether the longest paragraph is no other article's, and no other article is whole among the paragraphs."""
+        # The longest paragraph is no boilerplate, and stays where a lede of our own was put before another's text.
+        longest = hash(max(paragraphs, key=len))
+        marks = {hash(paragraph) for paragraph in paragraphs if len(paragraph) >= LONG_PARAGRAPH} | {longest}
+        owners = Counter(self._paragraphs.setdefault(mark, key) for mark in marks)
+        longest_is_own = self._paragraphs[longest] == key
+        self._long.setdefault(key, owners.pop(key, 0))
+        for remembered in (self._paragraphs, self._long):
+            while len(remembered) > REMEMBERED:
+                del remembered[next(iter(remembered))]
+        return longest_is_own and not any(n > 1 and n == self._long.get(owner) for owner, n in owners.items())
 
     def suspect(self, capture: Capture) -> None:
         """Remember the capture of a page that should not be as it is."""

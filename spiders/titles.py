@@ -8,16 +8,17 @@ from collections.abc import Collection
 from spiders.bengali.normalize import fold
 
 _TAIL = re.compile(r"(?P<rest>.+\S)\s+(?:[|»•·]+|[-–—])\s+(?P<tail>[^|»•·]{2,60})", re.S)
+_HEAD = re.compile(r"(?P<tail>[^|»•·]{2,60}?)\s+(?:[|»•·]+|[-–—])\s+(?P<rest>\S.*)", re.S)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def has_tail(title: str) -> bool:
-    """Whether `title` has a part behind a bar or dash that could be an outlet's name."""
-    return _TAIL.fullmatch(title) is not None
+    """Whether `title` has a part beside a bar or dash that could be an outlet's name."""
+    return _TAIL.fullmatch(title) is not None or _HEAD.fullmatch(title) is not None
 
 
 def without_site_name(title: str, *, names: Collection[str], headlines: Collection[str], host: str) -> str:
-    """`title` without the outlet's name behind it.
+    """`title` without the outlet's name before or behind it.
 
     A tail is cut where it is one of `names` or the name in `host`, or where what stands before it is one of
     the page's visible `headlines`. Any other dash belongs to the headline.
@@ -30,7 +31,8 @@ def without_site_name(title: str, *, names: Collection[str], headlines: Collecti
         if not (tail in known or is_host or found["rest"] in headlines):
             break
         title = found["rest"]
-    return title
+    head = _HEAD.fullmatch(title)
+    return head["rest"] if head is not None and fold(head["tail"]) in known else title
 
 
 def is_cut(title: str) -> bool:

@@ -132,6 +132,9 @@ def _server_error(status: int, headers: Mapping[str, str], text: str, *, has_tex
                 return Failure("server_error", f"error page: {reason or found[0].lower()}")
         if _is_html(headers, text) and "<" not in text and len(text) <= _PLAIN_TEXT and not _BENGALI.search(text):
             return Failure("server_error", f"error page: {' '.join(text.split())}")
+        complaint = signs.JSON_ERROR.fullmatch(text) if len(text) <= _PLAIN_TEXT else None
+        if complaint is not None:
+            return Failure("server_error", f"error message: {complaint['says']}")
     return Failure("server_error", f"server error (HTTP {status})") if status >= 500 else None
 
 
@@ -150,6 +153,8 @@ def _not_ours(text: str, domains: Collection[str], asked: str | None, read: Call
     hollow = why_hollow(tree, text, asked, stated)
     if hollow is not None and not _is_article(text):
         return Failure(*hollow)
+    if signs.BETTING_TITLE.fullmatch(title_of(text)) and not _is_article(text):
+        return Failure("foreign", f"a page of games of chance: {title_of(text)}")
     if not _BENGALI.search(text):
         return _without_bengali(text, domains)
     if is_shell(tree):

@@ -185,3 +185,25 @@ def test_a_date_that_does_not_exist_is_kept_as_text() -> None:
 
 def test_nothing_stated_is_nothing_known() -> None:
     assert dhaka() == Dating()
+
+
+def test_a_publish_time_behind_every_update_is_doubtful() -> None:
+    late = machine("2026-08-29T12:00:00+06:00")
+    assert "published_after_update" in dhaka(late, printed("আপডেট: ২৯ আগস্ট ২০২৬ ০৯:৪০", "updated")).faults
+    assert not dhaka(late, machine("2026-08-29T11:30:00+06:00", "updated")).faults, "changed, then out as planned"
+    assert not dhaka(late, machine("2026-08-30T11:30:00+06:00", "updated")).faults
+
+
+def test_a_publish_time_in_an_offset_of_nowhere_near_is_doubtful() -> None:
+    updated = machine("2026-08-29T12:00:00+06:00", "updated")
+    assert dhaka(machine("2026-08-29T10:00:00+09:00"), updated).faults == ("offset_of_another_zone",)
+    assert dhaka(machine("2026-08-29T10:00:00"), updated).faults == ("offset_of_another_zone",)
+    assert not dhaka(machine("2026-08-29T10:00:00")).faults
+    assert not dhaka(machine("2026-08-29T04:00:00Z"), updated).faults
+
+
+def test_a_publish_day_beside_an_update_to_the_minute_is_doubtful() -> None:
+    updated = machine("2026-08-29T12:10:00+06:00", "updated")
+    for lost in ("2026-08-29", "2026-08-29T00:00:00+06:00"):
+        assert dhaka(machine(lost), updated).faults == ("published_without_time",)
+        assert not dhaka(machine(lost)).faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from spiders.habits import ALARMS
@@ -168,3 +169,22 @@ def test_pages_that_say_they_are_not_there_are_blindness_where_they_are_many() -
 
     assert run(6, 4).health == "blind"
     assert run(2, 10).health == "healthy"
+
+
+def test_a_date_or_a_text_of_another_kind_than_usual_is_worth_a_look() -> None:
+    usual = attrs.evolve(USUAL, field_counts=ALWAYS | {"date of confidence machine": 40, "third paragraph": 39})
+    reason = verdict([read(n, text="এক অনুচ্ছেদ। " * 30) for n in range(12)], usual).reason
+    assert "no date of confidence machine any more (0 of 12)" in reason
+    assert "no third paragraph any more (0 of 12)" in reason
+
+
+def test_another_article_behind_the_own_text_is_noticed_and_a_shared_background_is_not() -> None:
+    def long(name: str) -> list[str]:
+        return [f"{name} {n} " + "এলাকার মানুষ বলছেন, সেতুর কাজ শেষ হয়নি। " * (n + 2) for n in range(3)]
+
+    tally = Tally()
+    shared = [*long("তৃতীয়"), *long("প্রথম")[:2]]
+    for number, text in enumerate((long("প্রথম"), shared, [*long("চতুর্থ "), "", *long("প্রথম")])):
+        tally.read(article(str(number), body="\n".join(filter(None, text))), f"urn:{number}")
+    assert tally.reading.faults == {"text_of_another": 1}
+    assert tally.offending == ("urn:2",)

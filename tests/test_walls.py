@@ -276,6 +276,42 @@ def test_the_front_page_in_an_articles_place_is_told_from_an_article_that_names_
     assert classify(200, {}, article, DOMAINS, asked="https://www.dhakapost.example/news/1") is None
 
 
+def _framed(text: str, title: str = "দৈনিক আলো") -> str:
+    return f"<html><head><title>{title}</title></head><body>{MENU.partition('<h1>')[0]}{text}</body></html>"
+
+
+BETS = "<p>এখনই নিবন্ধন করুন এবং ১০০% স্বাগত বোনাস পান। ক্রিকেট বেটিং ও লাইভ ক্যাসিনো খেলুন।</p>" * 12
+SECOND_SIGHT = {
+    "comes back": (_framed("<h2>নতুন রূপে আসছি শিগগিরই। সঙ্গে থাকুন।</h2>"), "server_error"),
+    "login": (_framed("<h2>লগইন</h2><form><input type='password'></form>", "লগইন করুন | দৈনিক আলো"), "server_error"),
+    "no news here": (_framed("<h2>এই লিংকে কোনো খবর নেই</h2><a href='/'>প্রচ্ছদ</a>"), "not_found"),
+    "no data": (_framed("<h2>কোনো তথ্য পাওয়া যায়নি</h2>"), "not_found"),
+    "complaint": ('{"message":"Too Many Attempts."}', "server_error"),
+    "complaint with status": ('{"statusCode":500,"message":"Internal problem"}', "server_error"),
+    "bets": (_framed(BETS, "অনলাইন ক্যাসিনো বোনাস ২০২৬ | লগইন"), "foreign"),
+}
+"""Failure pages that a second hand wrote, of those that were not told at first sight."""
+
+
+@pytest.mark.parametrize("name", SECOND_SIGHT)
+def test_the_failure_pages_of_a_second_hand_are_told(name: str) -> None:
+    page, kind = SECOND_SIGHT[name]
+    failure = classify(200, {"content-type": "text/html"}, page, DOMAINS, asked="https://www.dhakapost.example/news/1")
+    assert failure is not None
+    assert failure.kind == kind
+
+
+@pytest.mark.parametrize("text", ['{"status":"ok","articles":[]}', '{"success":true,"message":"ঠিক আছে"}', "[]"])
+def test_an_empty_answer_of_an_api_is_no_complaint(text: str) -> None:
+    assert classify(200, {"content-type": "application/json"}, text, DOMAINS) is None
+
+
+def test_a_short_item_may_quote_a_server_error_in_its_headline() -> None:
+    story = "<h1>‘500 Internal Server Error’ কী</h1><p>এই বার্তা এলে কী করবেন?</p>"
+    page = _framed(story).replace("<head>", "<head><meta property='article:published_time' content='2026-08-24'>")
+    assert classify(200, {}, page, DOMAINS, asked="https://www.dhakapost.example/news/1") is None
+
+
 @pytest.mark.parametrize("path", sorted(RESPONSES.glob("*/gone")) + sorted(RESPONSES.glob("*/not_found")), ids=str)
 def test_the_outlets_own_pages_of_what_is_gone_are_told_without_their_status(path: Path) -> None:
     text = (path / "HttpResponse-body.html").read_text(encoding="utf-8")

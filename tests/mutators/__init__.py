@@ -1,6 +1,6 @@
 """Mechanical changes of recorded pages: what a redesign, a broken template or a cache does to an outlet's markup."""
 
-from tests.mutators import dates, head, names, others, text
+from tests.mutators import dates, head, names, others, stranger_dates, stranger_head, stranger_text, text
 from tests.mutators.listings import listing_mutations
 from tests.mutators.subject import MUTATORS, NotHereError, again, mutate
 
@@ -14,5 +14,8 @@ __all__ = [
     "mutate",
     "names",
     "others",
+    "stranger_dates",
+    "stranger_head",
+    "stranger_text",
     "text",
 ]

@@ -20,6 +20,8 @@ from spiders.rules import select
 TEASER = "সড়ক সংস্কারের কাজ শেষ না হওয়ায় বর্ষায় দুর্ভোগে পড়েছেন এলাকার মানুষ, বলছেন স্থানীয় জনপ্রতিনিধিরা।"
 OTHER_HEADLINE = "সড়ক সংস্কারে ধীরগতি, দুর্ভোগে এলাকাবাসী"
 OTHER_DATE = "০৩ মার্চ ২০২১, ১১:২০"
+CUT = "the connection was lost here"
+"""A comment in front of what did not arrive."""
 RELATED = (
     f'<div class="more-stories"><h3><a href="/stories/road-works">{OTHER_HEADLINE}</a></h3>'
     f"<span>{OTHER_DATE}</span><p>{TEASER}</p></div>"
@@ -87,7 +89,7 @@ def mutate(page: ArticlePage, other: ArticlePage, name: str) -> ArticlePage:
     subject = Subject(page, tree_of_page(page), tree_of_page(other))
     MUTATORS[name](subject)
     text = html.tostring(subject.tree, encoding="unicode", doctype="<!DOCTYPE html>")
-    return again(page, text.encode())
+    return again(page, text.partition(f"<!--{CUT}-->")[0].encode())
 
 
 def again(page: ArticlePage, data: bytes) -> ArticlePage:
