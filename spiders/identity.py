@@ -5,7 +5,7 @@ from __future__ import annotations
 from spiders.outlet import Outlet
 from spiders.urls import canonical_url, decoded_slug
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Version of what all outlets share. Raised when it gives another text for some page or extract."""
 
 

@@ -67,7 +67,7 @@ def article(key: str = "1", *, of: str = "bd_daily", **changes: Any) -> Article:
         "published_raw": "১ সেপ্টেম্বর ২০২৬, ০৯:০০",
         "published_confidence": "printed",
         "provenance": {"headline": "json_ld", "body": "selector:seen"},
-        "parser_version": f"{of}.1+2",
+        "parser_version": f"{of}.1+3",
     }
     return Article(**(values | changes))
 

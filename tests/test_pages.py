@@ -73,7 +73,7 @@ def test_the_body_is_its_paragraphs_in_order_one_a_line() -> None:
     article = read()
     assert article.body == "প্রথম অনুচ্ছেদ।\nদ্বিতীয় অনুচ্ছেদ।"
     assert article.provenance["body"] == "selector:seen"
-    assert article.parser_version == "example.7+2"
+    assert article.parser_version == "example.7+3"
 
 
 def test_layers_are_asked_in_order_and_named() -> None:

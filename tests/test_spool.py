@@ -33,7 +33,7 @@ ARTICLE = Article(
     published_at=AT,
     published_confidence="machine",
     provenance={"headline": "json_ld"},
-    parser_version="dbcnews.1+2",
+    parser_version="dbcnews.1+3",
 )
 MATCH = Match(
     topic="t",
