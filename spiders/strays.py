@@ -15,6 +15,9 @@ NAMED = 0.3
 """Share of the headline's words that stand in the text or its summary. The lowest of our pages is 0.5."""
 LEDE_NAMED = 0.55
 """The same of a lede that stands in the head alone. Our page has 0.9; of another story or the site at most 0.5."""
+LOOKED_AT = 500
+"""Paragraphs that are held against each other, and characters of a headline or lede whose words are looked for: the
+cost grows with their square, and a live page has thousands."""
 SHORT_LINE = 120
 """Characters up to which a line can be a label, a count or a byline."""
 
@@ -25,9 +28,10 @@ _RESIDUE = re.compile(
     r"\{\{|\}\}|\{%|<%|\$\{\w"  # templates
     r"|</?[a-z][a-z0-9]*(?:\s[^<>]{0,200})?/?>"  # tags that were escaped
     r"|&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8});"  # entities that were escaped twice
-    r"|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|et_pb_\w+)\b[^\]]*\]"  # WordPress' shortcodes
+    r"|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|et_pb_\w+)\b[^\]]{0,500}\]"  # WordPress' shortcodes
     r"|\ufffd"  # bytes that were no letters
-    r"|\bfunction\s*\w*\([^)]*\)\s*\{|\bdocument\.\w+\(|@media\b[^{\n]*\{|\{\s*[\w-]+\s*:[^{}\n]*;[^{}\n]*\}",
+    r"|\bfunction\s*\w{0,50}\([^)]{0,200}\)\s*\{|\bdocument\.\w+\(|@media\b[^{\n]{0,200}\{"
+    r"|\{\s*[\w-]{1,50}\s*:[^{};\n]{0,200};[^{}\n]{0,500}\}",
     re.I,
 )
 _NO_VALUE = re.compile(r"undefined|null|nan|none|\[object object\]|invalid date", re.I)
@@ -82,7 +86,7 @@ def strays(paragraphs: Sequence[str], headline: str) -> Iterator[str]:
         yield "residue_in_text"
     if any(map(_LABELS.fullmatch, short)) or any(map(_is_to_the_reader, paragraphs)):
         yield "furniture_in_body"
-    if _is_repeated(paragraphs, text):
+    if _is_repeated(paragraphs[:LOOKED_AT]):
         yield "paragraphs_repeated"
 
 
@@ -95,11 +99,12 @@ def _is_to_the_reader(line: str) -> bool:
     return any(hint in plain and pattern.search(plain) is not None for hint, pattern in _TO_THE_READER)
 
 
-def _is_repeated(paragraphs: Sequence[str], text: str) -> bool:
+def _is_repeated(paragraphs: Sequence[str]) -> bool:
     """Whether a paragraph is a part of another one, or stands there twice as a text for two screens does.
 
     One that comes again and again is a refrain.
     """
+    text = "\n".join(paragraphs)
     return any(
         _LONG_LINE.match(line) is not None and (paragraphs.count(line) == 1 or text.count(line) == 2)
         for line in paragraphs
@@ -114,5 +119,5 @@ def is_furniture(names: str) -> bool:
 
 def shares_words(line: str, text: str, share: float = NAMED) -> bool:
     """Whether a `share` of the words of a headline or lede stands in `text`, by their first letters: endings differ."""
-    starts = [word[:4] for word in re.findall("[\u0980-\u09ff]{3,}", line)]
+    starts = [word[:4] for word in re.findall("[\u0980-\u09ff]{3,}", line[:LOOKED_AT])]
     return len(starts) < 3 or sum(start in text for start in starts) >= share * len(starts)
