@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import nlargest
 from itertools import islice
 
@@ -14,6 +14,9 @@ from spiders.outlet import Discovery, Outlet
 
 MAX_LINKS = 1000
 """Links taken from one listing; of a longer one the newest, or the first where it states no times."""
+NEWER, OLDER = timedelta(days=1), timedelta(days=7)
+"""So far may a page's day lie behind or before that which its listing states: zones differ, and an article that was
+taken up again is listed anew."""
 MAX_DEEP_LINKS = 50_000
 """The same for a backfill: as many as the sitemaps.org protocol allows in one file."""
 
@@ -30,6 +33,13 @@ class Entry:
     """The day that the listing states for it, in the outlet's zone."""
     at_latest: bool = False
     """The time stated is that of an update: the article is at most that new."""
+
+    def may_be_of(self, day: date | None) -> bool:
+        """Whether an article of `day`, in the outlet's zone, may be what is listed: no newer and, but for an update's
+        time, not much older than the listing states."""
+        if day is None or self.listed_on is None:
+            return True
+        return day <= self.listed_on + NEWER and (self.at_latest or day >= self.listed_on - OLDER)
 
 
 @attrs.frozen(kw_only=True)

@@ -25,8 +25,7 @@ ALARMS = frozenset(
         *("body_rule_missed", "body_in_several_elements", "text_hidden", "text_beside_body", "body_cut"),
         *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
         *("residue_in_text", "furniture_in_body", "paragraphs_repeated", "lede_not_in_text", "published_after_update"),
-        "offset_of_another_zone",
-        "published_without_time",
+        *("offset_of_another_zone", "published_without_time", "listing_disagrees"),
         *("lede_missed", "inferred_rule_missed", "dateline_of_another_form"),
     )
 )

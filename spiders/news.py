@@ -26,6 +26,7 @@ from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
 from spiders.collector import spare_collector
+from spiders.entries import Entry
 from spiders.identity import canonical
 from spiders.items import StoredArticle
 from spiders.job import Job, read_job
@@ -138,13 +139,13 @@ class NewsSpider(WaysSpider):
 
     def article_request(self, due: Due, priority: int) -> scrapy.Request:
         """The request for it, with the validators of what is known."""
-        url, known = due
+        url, known, entry = due
         return scrapy.Request(
             url,
             headers=validators_of(known),
             callback=self.parse_article,
             errback=self.article_failed,
-            cb_kwargs={"key": known and known.article_key, "digest": known and known.digest},
+            cb_kwargs={"key": known and known.article_key, "digest": known and known.digest, "entry": entry},
             meta={"asked": url, "known": known is not None},
             priority=priority,
             dont_filter=True,
@@ -157,7 +158,7 @@ class NewsSpider(WaysSpider):
         looks_for_news = self.run.job.mode in {"latest", "backfill"}
         return looks_for_news and (known.revisit or known.next_visit > self.run.now())
 
-    def parse_article(self, response: Response, key: str | None, digest: str | None) -> None:
+    def parse_article(self, response: Response, key: str | None, digest: str | None, entry: Entry | None) -> None:
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
         article = reading.article
@@ -173,7 +174,7 @@ class NewsSpider(WaysSpider):
             dated_on=day,
         )
         if article is not None:
-            self.run.tally.read(article, capture.capture_id)
+            self.run.tally.read(article, capture.capture_id, agrees=entry is None or entry.may_be_of(day))
         if article is not None and reading.matches:
             stored = StoredArticle(article=article, matches=reading.matches, capture_id=capture.capture_id)
             self.run.write(stored)

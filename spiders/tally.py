@@ -75,11 +75,14 @@ class Tally:
         """Count an offered address that is known and not due."""
         self._known += 1
 
-    def read(self, article: Article, capture_id: str) -> None:
-        """Count an article that a page gave. One with the text of another article is doubtful, too."""
-        key = hash(article.article_key)
-        is_own = self._is_own(article.body.split("\n"), key)
-        faults = article.faults if is_own else (*article.faults, "text_of_another")
+    def read(self, article: Article, capture_id: str, *, agrees: bool = True) -> None:
+        """Count an article that a page gave. One with the text of another article is doubtful, too, and one whose day
+        does not agree with its listing."""
+        faults = [*article.faults]
+        if not self._is_own(article.body.split("\n"), hash(article.article_key)):
+            faults.append("text_of_another")
+        if not agrees:
+            faults.append("listing_disagrees")
         if self.reading.add(article, faults):
             self._suspect(1, capture_id)
 

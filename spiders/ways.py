@@ -42,6 +42,8 @@ class Due(NamedTuple):
 
     url: str
     known: KnownUrl | None
+    entry: Entry | None = None
+    """What the listing says that offers it now."""
 
 
 class WaysSpider(scrapy.Spider):
@@ -172,7 +174,7 @@ class WaysSpider(scrapy.Spider):
             if due.known is None:
                 write_find(self.run, entry, way)
             if self.run.job.mode != "scout" and tally.found - tally.known <= budget:
-                yield due, article_priority(ask, self.run.job, number, tally.found)
+                yield due._replace(entry=entry), article_priority(ask, self.run.job, number, tally.found)
 
 
 def validators_of(known: KnownUrl | None) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.crawled import crawl
+from spiders.entries import Entry
+from tests.crawled import NO_DELAY, crawl
 from tests.local_site import PARAGRAPH, Answer, LocalSite, article_html, serve
 
 FRAME = "<nav>" + "<a href='/s'>জাতীয় আন্তর্জাতিক খেলা</a>" * 20 + "</nav>"
@@ -50,3 +52,37 @@ def test_the_same_text_at_every_address_is_blindness(site: LocalSite, tmp_path: 
     assert report.health == "blind"
     assert report.health_reason == "layout changed: 3 of 4 articles doubtful: text_of_another 3"
     assert len(report.offending) == 3
+
+
+def test_a_page_that_is_a_year_older_than_its_listing_says_is_doubtful(site: LocalSite, tmp_path: Path) -> None:
+    names = ("one", "two", "three", "updated")
+    site.list_articles(*names)
+    stated = dict.fromkeys(names, "publication_date") | {"updated": "lastmod"}
+    rows = "".join(f"<url><loc>{site.url}/article/{n}</loc><{t}>2026-11-24</{t}></url>" for n, t in stated.items())
+    site.routes["/news"] = Answer(f"<urlset>{rows}</urlset>".encode())
+    for name in names:
+        head = '<meta property="article:published_time" content="2025-11-24T10:00:00+06:00">'
+        site.routes[f"/article/{name}"] = Answer(article_html(name, head).encode())
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    report = crawl(site, tmp_path, *NO_DELAY, "LOCAL_WAY=sitemap", now=now).report
+    assert (report.articles_read, report.faults) == (4, {"listing_disagrees": 3})
+    assert report.health == "blind"
+    assert report.health_reason == "layout changed: 3 of 4 articles doubtful: listing_disagrees 3"
+
+
+@pytest.mark.parametrize(
+    ("day", "at_latest", "agrees"),
+    [
+        (None, False, True),
+        (date(2026, 11, 25), True, True),
+        (date(2026, 11, 26), False, False),
+        (date(2026, 11, 26), True, False),
+        (date(2026, 11, 17), False, True),
+        (date(2026, 11, 16), False, False),
+        (date(2026, 11, 16), True, True),
+    ],
+)
+def test_a_page_s_day_is_held_against_its_listing_s(day: date | None, at_latest: bool, agrees: bool) -> None:
+    entry = Entry(url="https://example.org/article/1", listed_on=date(2026, 11, 24), at_latest=at_latest)
+    assert entry.may_be_of(day) is agrees
+    assert Entry(url=entry.url).may_be_of(day)
