@@ -16,12 +16,16 @@ from scrapy.http import Request, Response, TextResponse
 
 from spiders.outlet import Outlet
 from spiders.run import Run
-from spiders.walls import why_blocked
+from spiders.walls import blocker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+ASKED = "asked"
+"""Key in `request.meta` of an article's address as a listing offered it."""
+REFUSALS = 2
+"""Articles in a row that are refused with a bare status, by which a run ends as blocked."""
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
@@ -41,6 +45,7 @@ class GateMiddleware:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._ports = _own_ports(run.outlet)
+        self._refusals = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GateMiddleware:
@@ -61,9 +66,17 @@ class GateMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Note a bot wall. Here and not in the callback: by then the next request would be out."""
         if not request.meta.get("dont_obey_robotstxt"):
-            found = why_blocked(response.status, headers_of(response), text_of(response))
-            self._run.blocked = self._run.blocked or found
+            self._run.blocked = self._run.blocked or self._why_ended(request, response)
         return response
+
+    def _why_ended(self, request: Request, response: Response) -> str | None:
+        """The bot wall that a response shows, or the refusal. That of one article is the article's own: firewalls
+        refuse slugs that look like SQL (`…-union-select-…`), and a post may be private. Two in a row are no accident.
+        """
+        found = blocker(response.status, headers_of(response), text_of(response))
+        is_own = found is not None and found.kind == "refused" and response.status != 429 and ASKED in request.meta
+        self._refusals = self._refusals + 1 if is_own else 0
+        return None if found is None or (is_own and self._refusals < REFUSALS) else found.reason
 
 
 def why_refused(url: str, domains: Collection[str], ports: Collection[int] = ()) -> str | None:

@@ -27,6 +27,7 @@ from twisted.python.failure import Failure
 from spiders.alone import start_alone
 from spiders.collector import spare_collector
 from spiders.entries import Entry
+from spiders.gate import ASKED
 from spiders.identity import canonical
 from spiders.items import StoredArticle
 from spiders.job import Job, read_job
@@ -146,7 +147,7 @@ class NewsSpider(WaysSpider):
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"key": known and known.article_key, "digest": known and known.digest, "entry": entry},
-            meta={"asked": url, "known": known is not None},
+            meta={ASKED: url, "known": known is not None},
             priority=priority,
             dont_filter=True,
         )

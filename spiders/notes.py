@@ -14,7 +14,7 @@ from spiders.archive import Record
 from spiders.entries import Entry
 from spiders.failures import outcome_of
 from spiders.fetch import RECORD, REQUESTS, Made
-from spiders.gate import RunOverError, headers_of
+from spiders.gate import ASKED, RunOverError, headers_of
 from spiders.items import Capture, Find, Outcome, Purpose, Rejection
 from spiders.outlet import Discovery
 from spiders.run import Run
@@ -42,7 +42,7 @@ def write_capture(
     run.tally.outcomes[purpose][outcome] += 1
     record: Record | None = request.meta.get(RECORD) if response is not None else None
     headers = {} if response is None else headers_of(response)
-    asked: str = request.meta.get("asked", request.meta.get("redirect_urls", [request.url])[0])
+    asked: str = request.meta.get(ASKED, request.meta.get("redirect_urls", [request.url])[0])
     if outcome not in _ROUTINE:
         _log.log(
             logging.INFO if outcome in _GONE else logging.WARNING,

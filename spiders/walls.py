@@ -48,10 +48,9 @@ class Failure:
     """A few words for a person: `Cloudflare challenge`."""
 
 
-def why_blocked(status: int, headers: Mapping[str, str], text: str) -> str | None:
-    """The bot wall or refusal that answered, or `None`. `headers` have lower-case names."""
-    failure = _wall(headers, text, has_text=_has_text(text)) or _refusal(status)
-    return None if failure is None else failure.reason
+def blocker(status: int, headers: Mapping[str, str], text: str) -> Failure | None:
+    """The bot wall or the refusal that answered, or `None`. `headers` have lower-case names."""
+    return _wall(headers, text, has_text=_has_text(text)) or _refusal(status)
 
 
 def why_unusable(status: int, headers: Mapping[str, str], text: str, domains: Collection[str] = ()) -> str | None:

@@ -118,6 +118,21 @@ def test_a_bot_wall_ends_the_run_as_blocked(site: LocalSite, tmp_path: Path) -> 
     assert crawled.report.not_reached == 1
 
 
+@pytest.mark.parametrize("status", [401, 403, 451])
+def test_an_article_that_is_refused_alone_ends_no_run_and_two_in_a_row_do(
+    site: LocalSite, tmp_path: Path, status: int
+) -> None:
+    site.list_articles("one", "union-select", "three", "four", "five", "six")
+    for name in ("union-select", "four", "five"):
+        site.routes[f"/article/{name}"] = Answer(b"<html><body><h1>Forbidden</h1></body></html>", status)
+    crawled = crawl(site, tmp_path)
+    assert "/article/six" not in site.paths
+    assert crawled.outcomes["/article/union-select"] == f"unreachable: HTTP {status}"
+    assert crawled.outcomes["/article/five"].startswith("blocked: ")
+    assert crawled.report.article_outcomes == {"article_unmatched": 2, "unreachable": 2, "blocked": 1}
+    assert crawled.report.finish_reason == "blocked"
+
+
 def test_a_page_written_for_the_tests_is_rejected_on_the_live_web(site: LocalSite, tmp_path: Path) -> None:
     site.list_articles("one")
     marker = '<meta name="khobor-fixture" content="invented">'

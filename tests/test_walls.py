@@ -16,7 +16,7 @@ from spiders.home import project_root
 from spiders.outlets import load_outlets
 from spiders.pages import ListingPage
 from spiders.parse import parse_file
-from spiders.walls import classify, why_blocked, why_unusable
+from spiders.walls import Failure, blocker, classify, why_unusable
 from tests.fixtures_tool import Case, article_cases, listing_cases
 
 RESPONSES = project_root() / "seeds" / "responses"
@@ -237,7 +237,7 @@ def test_each_failure_is_told_with_its_reason(name: str) -> None:
     assert failure is not None
     assert failure.kind == kind
     assert reason in failure.reason
-    assert (why_blocked(200, {}, page) is not None) is (kind == "wall")
+    assert (blocker(200, {}, page) is not None) is (kind == "wall")
     assert why_unusable(200, {}, page, DOMAINS) == failure.reason
 
 
@@ -248,7 +248,7 @@ def test_the_walls_of_the_vendors_are_told_whatever_their_status(vendor: str, st
     assert failure is not None
     assert failure.kind == "wall"
     assert vendor.split()[0].rstrip(":") in failure.reason
-    assert why_blocked(status, {}, WALLS[vendor]) == failure.reason
+    assert blocker(status, {}, WALLS[vendor]) == failure
 
 
 @pytest.mark.parametrize(
@@ -257,13 +257,13 @@ def test_the_walls_of_the_vendors_are_told_whatever_their_status(vendor: str, st
 def test_pages_in_an_articles_place_are_told_apart(pages: dict[str, str], kind: str) -> None:
     kinds = {name: classify(200, {}, text, DOMAINS) for name, text in pages.items()}
     assert {name: failure and failure.kind for name, failure in kinds.items()} == dict.fromkeys(pages, kind)
-    assert not [name for name, text in pages.items() if why_blocked(200, {}, text)]
+    assert not [name for name, text in pages.items() if blocker(200, {}, text)]
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_that_quotes_or_carries_such_marks_is_a_story(name: str) -> None:
     assert classify(200, {}, STORIES[name], DOMAINS, asked="https://www.dhakapost.example/news/1") is None
-    assert why_blocked(200, {}, STORIES[name]) is None
+    assert blocker(200, {}, STORIES[name]) is None
 
 
 def test_the_front_page_in_an_articles_place_is_told_from_an_article_that_names_it() -> None:
@@ -368,16 +368,16 @@ def test_a_headline_that_begins_with_a_number_is_no_error_page() -> None:
 
 @pytest.mark.parametrize(("status", "reason"), [(403, "access refused"), (429, "too many requests"), (401, "login")])
 def test_a_refusing_status_blocks_whatever_the_page_says(status: int, reason: str) -> None:
-    assert reason in str(why_blocked(status, {}, EMPTY_LISTING))
+    assert reason in str(blocker(status, {}, EMPTY_LISTING))
 
 
 def test_a_server_error_is_no_wall() -> None:
-    assert why_blocked(503, {}, "<html><body>Service Unavailable</body></html>") is None
+    assert blocker(503, {}, "<html><body>Service Unavailable</body></html>") is None
     assert why_unusable(503, {}, "{}", DOMAINS) == "server error (HTTP 503)"
 
 
 def test_a_wall_says_so_in_its_headers() -> None:
-    assert why_blocked(403, {"cf-mitigated": "challenge"}, "<html></html>") == "Cloudflare challenge"
+    assert blocker(403, {"cf-mitigated": "challenge"}, "<html></html>") == Failure("wall", "Cloudflare challenge")
 
 
 @pytest.mark.parametrize(
