@@ -33,6 +33,8 @@ MAX_ROBOTS = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309 §2.5 asks for at least."""
 MAX_WAIT = timedelta(days=7)
 """No wish to wait is understood as a longer one."""
+MAX_CRAWL_DELAY = 3600.0
+"""Seconds. No Crawl-delay is understood as a longer one."""
 
 _ALLOW_ALL = b""
 _DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
@@ -165,7 +167,7 @@ def asked_to_wait(response: Response, now: datetime) -> timedelta | None:
 
 
 class Throttle(AutoThrottle):
-    """AutoThrottle that never goes below the outlet's Crawl-delay, nor above its own maximum."""
+    """AutoThrottle that never goes below the outlet's Crawl-delay, also where that is above its own maximum."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -173,8 +175,9 @@ class Throttle(AutoThrottle):
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
-        asked = min(robotparser.crawl_delay(agent) or 0.0, self.maxdelay)
+        asked = min(robotparser.crawl_delay(agent) or 0.0, MAX_CRAWL_DELAY)
         self.mindelay = max(self.mindelay, asked)
+        self.maxdelay = max(self.maxdelay, asked)
         _, slot = self._get_slot(request, self.crawler.spider)  # type: ignore[arg-type]
         if slot is not None:
             slot.delay = max(slot.delay, self.mindelay)

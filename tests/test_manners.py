@@ -15,7 +15,7 @@ from spiders import settings
 from spiders.home import project_root
 from spiders.items import Rejection
 from spiders.job import Limits
-from tests.crawled import HTML, ONCE, crawl
+from tests.crawled import HTML, NO_DELAY, ONCE, crawl
 from tests.local_site import Answer, LocalSite, article_html, serve
 
 
@@ -92,7 +92,7 @@ def test_requests_are_apart_by_the_delay_and_the_default_is_five_seconds(site: L
 def test_a_crawl_delay_of_robots_txt_counts_where_it_is_longer(site: LocalSite, tmp_path: Path) -> None:
     site.routes["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.7\n")
     site.list_articles("one", "two")
-    crawl(site, tmp_path)
+    crawl(site, tmp_path, *NO_DELAY, "AUTOTHROTTLE_MAX_DELAY=0.2")
     gaps = [after.at - before.at for before, after in pairwise(site.asked[1:])]
     assert min(gaps) >= 0.65
 
