@@ -9,6 +9,7 @@ from itertools import islice
 
 import attrs
 
+from spiders.identity import article_address
 from spiders.listed_times import Clock, Listed
 from spiders.outlet import Discovery, Outlet
 
@@ -26,7 +27,7 @@ class Entry:
     """An article as a listing offers it."""
 
     url: str
-    """Absolute."""
+    """Absolute. Among `Links` without tracking, distinct by it; a mirror's stays as it is: it will be asked for."""
     listed_at: datetime | None = None
     """The instant that the listing states for it, after the outlet's known faults."""
     listed_on: date | None = None
@@ -95,13 +96,15 @@ class Came:
 
 def article_links(entries: Iterable[Entry], outlet: Outlet, limit: int = MAX_LINKS) -> tuple[Entry, ...]:
     """Of `entries`, those that look like the outlet's articles, distinct, in order; of more than `limit` the newest.
+    Their addresses are canonical, see `article_address`.
 
     No more than `MAX_DEEP_LINKS` are kept in memory; what stands behind them is not looked at.
     """
     found: dict[str, Entry] = {}
-    fitting = (entry for entry in entries if outlet.article_url.match(entry.url))
-    for entry in islice(fitting, MAX_DEEP_LINKS):
-        found.setdefault(entry.url, entry)
+    addressed = ((article_address(entry.url, outlet), entry) for entry in entries)
+    fitting = ((address, entry) for address, entry in addressed if address is not None)
+    for address, entry in islice(fitting, MAX_DEEP_LINKS):
+        found.setdefault(address, entry if entry.url == address else attrs.evolve(entry, url=address))
     if len(found) <= limit:
         return tuple(found.values())
     return tuple(nlargest(limit, found.values(), key=_newness))

@@ -14,6 +14,16 @@ def canonical(url: str, outlet: Outlet) -> str:
     return canonical_url(url, drop_query=outlet.drop_query, mirror=outlet.mirror)
 
 
+def article_address(url: str, outlet: Outlet) -> str | None:
+    """`url` in its canonical form, but at the host and in the variant that it names; `None` where that is no address
+    of an article of `outlet`. How it is written, as to its letters' case or its port, does not matter."""
+    try:
+        address = canonical_url(url, drop_query=outlet.drop_query)
+    except ValueError:
+        return None
+    return address if outlet.article_url.match(address) else None
+
+
 def article_key(address: str, outlet: Outlet, page_id: str | None = None) -> str:
     """The outlet's own identity of the article at the canonical `address`, best first: the id or slug in
     the address, the id in the page's data, the address itself."""

@@ -10,10 +10,10 @@ import attrs
 from web_poet import WebPage
 
 from spiders.blocks import text_of, tree_of
-from spiders.identity import canonical
+from spiders.identity import article_address, canonical
 from spiders.outlet import Discovery, Outlet
 from spiders.rules import select
-from spiders.urls import absolute, canonical_url
+from spiders.urls import absolute
 
 
 @attrs.frozen
@@ -55,9 +55,10 @@ class ListingPage(WebPage[Listing]):
         asked = str(self.response.url)
         base = next((absolute(asked, e.get("href")) for e in select(self.tree, "base[href]")), None) or asked
         for element in select(self.tree, self.link_css(way)):
-            address = absolute(base, element.get("href"))
-            if address is not None and self.outlet.article_url.match(address):
-                yield element, canonical_url(address, drop_query=self.outlet.drop_query)
+            linked = absolute(base, element.get("href"))
+            address = None if linked is None else article_address(linked, self.outlet)
+            if address is not None:
+                yield element, address
 
     def link_css(self, way: Discovery | None = None) -> str:
         """The CSS that `way` declares, without one the outlet's first listing way that has any; else every link."""

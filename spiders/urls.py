@@ -59,9 +59,10 @@ def same_site(host: str, domains: Iterable[str]) -> bool:
 
 
 def absolute(base: str, href: str | None) -> str | None:
-    """`href` as an absolute web address, or `None` for what is none (`mailto:`, `javascript:`, broken)."""
+    """`href` as an absolute web address, or `None` for what is none (`mailto:`, `javascript:`, broken). Tabs and
+    line breaks in it are left out, as browsers do."""
     address = (href or "").strip()
-    if address.startswith(("http://", "https://")) and "[" not in address:
+    if address.startswith(("http://", "https://")) and "[" not in address and address.isprintable():
         return address  # most are: a sitemap's fifty thousand
     try:
         address = urljoin(base, address)

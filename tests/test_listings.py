@@ -11,7 +11,7 @@ from spiders.items import ExtractionError
 from spiders.listing_page import ListingPage
 from spiders.listings import READERS, read_links
 from spiders.outlet import Way
-from tests.listed import OUTLET, came, keys
+from tests.listed import OUTLET, came, keys, urls
 
 
 class Listed(ListingPage):
@@ -45,6 +45,22 @@ def test_the_date_in_a_link_s_card_is_the_article_s() -> None:
 def test_the_day_that_an_address_names_is_that_of_undated_articles() -> None:
     found = read_links(came(PAGE, "listing", day=date(2024, 8, 14)), Listed).articles
     assert {entry.listed_on for entry in found} == {date(2024, 8, 14)}
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        *("/article/1", "article/1", "//example.org/article/1", " https://example.org/article/1\n", "/article/1#top"),
+        *("HTTPS://Example.ORG/article/1", "https://example.org:443/article/1", "https://example.org/arti\ncle/1"),
+        *("/article/1?utm_source=x&amp;fbclid=2", "/x/../article/1", "&#x2f;article/1", "/article/%31"),
+    ],
+)
+def test_an_address_is_an_article_s_however_it_is_written(href: str) -> None:
+    plain = "https://example.org/article/1"
+    for page in (f'<a href="{href}">x</a>', f'<a href="{href}">x</a><a href="{plain}">x</a>'):
+        assert urls(read_links(came(f"<html><body>{page}</body></html>", "listing"), Listed)) == [plain]
+    feed = f"<rss><channel><item><link>{href}</link></item><item><link>/article/2</link></item></channel></rss>"
+    assert keys(read_links(came(feed, "feed"), Listed)) == [1, 2]
 
 
 def test_an_empty_page_is_said() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cssselect import parse as parse_css
+from web_poet import HttpResponse
 
 from spiders import outlets
 from spiders.entries import Entry, article_links
@@ -99,6 +100,7 @@ ADDRESSES = [
     ("dbcnews", "https://dbcnews.tv/articles/ক-খ", "ক-খ"),
     ("anandabazar", "https://www.anandabazar.com/amp/world/kim-jong-un-dgtl/cid/1461207?ref=hm-new-stry", "1461207"),
     ("anandabazar", "https://anandabazar.com/world/kim-jong-un-dgtl/cid/1461207", "1461207"),
+    ("anandabazar", "https://www.anandabazar.com/world/kim_jong.un%E2%80%99s-dgtl/cid/1461208", "1461208"),
 ]
 OTHERS = [
     ("banglarakash", "http://banglarakash.com/blog/category/%E0%A6%9C/page/71"),
@@ -129,6 +131,13 @@ def test_variants_of_an_address_are_one_article(slug: str, url: str, key: str) -
     assert canonical(address, outlet(slug)) == address
     same = {canonical(other, outlet(slug)) for name, other, its in ADDRESSES if (name, its) == (slug, key)}
     assert same == {address}
+
+
+@pytest.mark.parametrize("host", ["", "https://dbcnews.tv", "//www.dbcnews.tv"])
+def test_a_section_of_dbc_may_state_its_own_host_in_links(host: str) -> None:
+    page = f'<html><body><a href="{host}/articles/x">x</a></body></html>'.encode()
+    listing = SPIDERS["dbcnews"].listing_page(response=HttpResponse("https://dbcnews.tv/asia", page))
+    assert len(listing.to_item().links) == 1
 
 
 @pytest.mark.parametrize(("slug", "url"), OTHERS)

@@ -58,7 +58,7 @@ OUTLET = Outlet(
         # No feed: /rss answers 403 from Akamai (September 2026), which would end the run as blocked.
     ),
     article_url=re.compile(
-        r"https?://(?:www\.)?anandabazar\.com/(?:amp/)?(?!newsletters/)(?:[a-z0-9-]+/)+[a-z0-9-]+/cid/(?P<key>\d+)/?(?:[?#].*)?$"
+        r"https?://(?:www\.)?anandabazar\.com/(?:amp/)?(?!newsletters/)(?:[^/?#]+/)+cid/(?P<key>\d+)/?(?:[?#].*)?$"
     ),
     mirror=(
         (r"^https?://(?:www\.)?anandabazar\.com(?:/amp(?=/))?(?=/|$)", "https://www.anandabazar.com"),

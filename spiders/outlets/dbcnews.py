@@ -39,13 +39,13 @@ OUTLET = Outlet(
         Discovery(
             way="listing",
             urls=("https://dbcnews.tv/articles",),
-            link_css='a[href^="/articles/"]',
+            link_css='a[href*="articles/"]',
             evidence="a public scraper, 2025",
         ),
         Discovery(
             way="listing",
             urls=tuple(f"https://dbcnews.tv/{section}" for section in _SECTIONS),
-            link_css='a[href^="/articles/"]',
+            link_css='a[href*="articles/"]',
             evidence="names of the sections: a public scraper's list; the selector inferred",
         ),
         Discovery(
