@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import attrs
 from web_poet import HttpResponse
 
 from spiders.entries import Came, Links
@@ -29,6 +30,17 @@ def read_links(came: Came, listing_page: type[ListingPage], status: int = 200) -
     reader = READERS.get(came.way.way)
     if reader is not None:
         return reader(came)
-    page = listing_page(response=HttpResponse(came.url, came.body, status=status, headers=came.headers))
+    page = _page(came, listing_page, status)
     dated = page.dated_links(came.way)
     return came.links(came.entry(url, read_listed(printed, came.clock)) for url, printed in dated.items())
+
+
+def count_missed(came: Came, listing_page: type[ListingPage]) -> int:
+    """How many links of a page lead to articles, where its way's own selector finds none of them."""
+    if came.way.way != "listing":
+        return 0
+    return len(_page(came, listing_page).dated_links(attrs.evolve(came.way, link_css=None)))
+
+
+def _page(came: Came, listing_page: type[ListingPage], status: int = 200) -> ListingPage:
+    return listing_page(response=HttpResponse(came.url, came.body, status=status, headers=came.headers))

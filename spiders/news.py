@@ -126,7 +126,7 @@ class NewsSpider(WaysSpider):
             if due := self.due_article(url, listed=listed):
                 yield self.article_request(due, -self.run.tally.found + (0 if listed else left))
 
-    def due_article(self, url: str, *, listed: bool = True) -> Due | None:
+    def due_article(self, url: str, *, listed: bool = True, section: int | None = None) -> Due | None:
         """An address that is offered, where it is new to the run and due; else it is counted and passed over."""
         address = canonical(url, self.outlet)
         if not self.run.tally.offer(address, listed=listed):
@@ -134,19 +134,24 @@ class NewsSpider(WaysSpider):
         known = self.run.known.find(url) or self.run.known.find(address)
         if known is not None and self.is_settled(known):
             self.run.tally.pass_over()
-            self.run.sweep.see(known.listed_on if known.dated else None)
+            self.run.sweep.see(section, known.listed_on if known.dated else None)
             return None
-        return Due(url, known)
+        return Due(url, known, section)
 
     def article_request(self, due: Due, priority: int) -> scrapy.Request:
         """The request for it, with the validators of what is known."""
-        url, known, entry = due
+        url, known, section, entry = due
         return scrapy.Request(
             url,
             headers=validators_of(known),
             callback=self.parse_article,
             errback=self.article_failed,
-            cb_kwargs={"key": known and known.article_key, "digest": known and known.digest, "entry": entry},
+            cb_kwargs={
+                "key": known and known.article_key,
+                "digest": known and known.digest,
+                "section": section,
+                "entry": entry,
+            },
             meta={ASKED: url, "known": known is not None},
             priority=priority,
             dont_filter=True,
@@ -159,12 +164,14 @@ class NewsSpider(WaysSpider):
         looks_for_news = self.run.job.mode in {"latest", "backfill"}
         return looks_for_news and (known.revisit or known.next_visit > self.run.now())
 
-    def parse_article(self, response: Response, key: str | None, digest: str | None, entry: Entry | None) -> None:
+    def parse_article(
+        self, response: Response, key: str | None, digest: str | None, section: int | None, entry: Entry | None
+    ) -> None:
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
         article = reading.article
         day = None if article is None else day_of(article, self.outlet)
-        self.run.sweep.see(day)
+        self.run.sweep.see(section, day)
         capture = write_capture(
             self.run,
             response.request,

@@ -22,14 +22,14 @@ from spiders.failures import outcome_of
 from spiders.fetch import FETCHED_AT, RECORD
 from spiders.gate import headers_of, text_of
 from spiders.items import INDEX, Article, ExtractionError, Match, Outcome
-from spiders.listings import read_links
+from spiders.listings import count_missed, read_links
 from spiders.outlet import Outlet
 from spiders.page_result import PageResult, no_page, read_page
 from spiders.pages import ArticlePage, ListingPage
 from spiders.reach import is_dated, is_elsewhere
 from spiders.run import Run
 from spiders.topics import match_article
-from spiders.walls import why_unusable
+from spiders.walls import classify
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,8 @@ class ListingReading:
     outcome: Outcome
     reason: str | None = None
     links: Links = attrs.field(factory=Links)
+    has_answered: bool = True
+    """Whether an empty one says that there is nothing, or nothing more; a page of an error says neither."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,17 +70,18 @@ def read_listing(
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
     if is_dated(run.outlet.discovery[ask.way]):
         if response.status >= 400:  # the links on a page of error are of no day
-            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
+            return _absent(response, ask)
         if is_elsewhere(response.url, ask.template):
             return ListingReading(outcome="redirected_away", reason=f"to {response.url}")
+    came = _came(response, ask, run)
     try:
-        links = read_links(_came(response, ask, run), listing_page, response.status)
+        links = read_links(came, listing_page, response.status)
     except (TooLargeError, DecodingError) as error:
         outcome, reason = outcome_of(error)
         return ListingReading(outcome=outcome, reason=reason)
     except ExtractionError as error:
         if response.status >= 400:
-            return ListingReading(outcome="empty", reason=f"HTTP {response.status}")
+            return _absent(response, ask)
         return ListingReading(outcome="layout_changed", reason=str(error))
     except Exception as error:  # a bug of ours, or of the outlet's file, does not lose what other ways offer
         logging.getLogger(__name__).exception("%s: the listing's reader fails at %s", run.outlet.slug, response.url)
@@ -86,9 +89,26 @@ def read_listing(
         return ListingReading(outcome="layout_changed", reason=reason)
     if links.articles or links.listings:
         return ListingReading(outcome="listing", reason=INDEX if links.listings else None, links=links)
-    unusable = why_unusable(response.status, headers_of(response), text_of(response), run.outlet.domains)
-    reason = unusable or f"no article links (HTTP {response.status})"
-    return ListingReading(outcome="empty", reason=reason)
+    return _empty(response, came, ask, listing_page)
+
+
+def _absent(response: Response, ask: Ask) -> ListingReading:
+    return ListingReading(outcome="empty", reason=f"HTTP {response.status}", has_answered=ask.page > 1)
+
+
+def _empty(response: Response, came: Came, ask: Ask, listing_page: type[ListingPage]) -> ListingReading:
+    """What a page without articles is: one that says so, one of an error, or one that its way's selector misses."""
+    failure = classify(response.status, came.headers, came.text, came.outlet.domains)
+    if failure is not None:
+        # Behind the last page may stand a frame without text, or a page that says that there is none.
+        is_end = ask.page > 1 and (failure.kind != "server_error" or 400 <= response.status < 500)
+        return ListingReading(outcome="empty", reason=failure.reason, has_answered=is_end)
+    missed = count_missed(came, listing_page) if ask.page == 1 else 0
+    if missed and response.status == 200:
+        reason = f"its selector finds no article, though {missed} links lead to some"
+        return ListingReading(outcome="layout_changed", reason=reason)
+    reason = f"no article links (HTTP {response.status})"
+    return ListingReading(outcome="empty", reason=reason, has_answered=response.status == 200 or ask.page > 1)
 
 
 def read_article(response: Response, digest: str | None, run: Run, article_page: type[ArticlePage]) -> ArticleReading:

@@ -22,8 +22,8 @@ class _Way:
 
     def __init__(self) -> None:
         self.open = 0
-        self.articles: set[int] = set()
-        """Hashes of the addresses that it offered: a number takes an eighth of an address."""
+        self.articles: dict[str, set[int]] = {}
+        """Declared address → hashes of the addresses that it offered: a number takes an eighth of an address."""
         self.useful = 0
         """Articles that the job can use."""
         self.unchanged = False
@@ -58,19 +58,20 @@ class Walk:
         self._way(ask).open += 1
         return True
 
-    def offer(self, ask: Ask, entries: Iterable[Entry], useful: int) -> bool:
-        """Note what a listing offers, of which the job can use `useful`. True where the way had not offered all of
-        it before."""
+    def offer(self, ask: Ask, entries: Iterable[Entry], useful: int) -> list[Entry]:
+        """Note what a listing offers, of which the job can use `useful`. Those that no page of it offered before: a
+        page that repeats another ends it, but two sections may show the same."""
         way = self._way(ask)
-        before = len(way.articles)
-        for entry in entries:
-            way.articles.add(hash(entry.url))
+        before = way.articles.setdefault(ask.template, set())
+        new = [entry for entry in entries if hash(entry.url) not in before]
+        before.update(hash(entry.url) for entry in new)
+        for entry in new:
             if entry.listed_at and not entry.at_latest:
                 way.newest = max(way.newest or entry.listed_at, entry.listed_at)
             if entry.listed_on:
                 way.newest_on = max(way.newest_on or entry.listed_on, entry.listed_on)
         way.useful += useful
-        return len(way.articles) > before
+        return new
 
     def close(self, ask: Ask, outcome: Outcome, *, reason: str | None, validators: bool) -> WayEnd | None:
         """Note the end of a listing's request, after what follows from it was opened. The way's end, if this was the
@@ -87,7 +88,7 @@ class Walk:
         """What each way that was tried gave, under its name."""
         return {
             names[number]: WayReport(
-                offered=len(way.articles),
+                offered=len(set().union(*way.articles.values())),
                 outcomes=dict(way.outcomes),
                 newest_at=way.newest,
                 newest_on=way.newest_on,

@@ -42,6 +42,8 @@ class Due(NamedTuple):
 
     url: str
     known: KnownUrl | None
+    section: int | None
+    """Of the listings that the run walks, see `Sweep.section`; `None` where none of them led to it."""
     entry: Entry | None = None
     """What the listing says that offers it now."""
 
@@ -53,9 +55,9 @@ class WaysSpider(scrapy.Spider):
     listing_page: ClassVar[type[ListingPage]]
     run: Run
 
-    def due_article(self, url: str, *, listed: bool = True) -> Due | None:
+    def due_article(self, url: str, *, listed: bool = True, section: int | None = None) -> Due | None:
         """An address that is offered, where it is new to the run and due; else it is counted and passed over.
-        `listed`: a listing offers it now."""
+        `listed`: a listing offers it now, of the walk's `section`."""
         raise NotImplementedError
 
     def article_request(self, due: Due, priority: int) -> scrapy.Request:
@@ -94,17 +96,17 @@ class WaysSpider(scrapy.Spider):
         reading = read_listing(response, digest, ask, self.run, self.listing_page)
         is_over = self.run.sweep.is_behind_window(ask)
         useful = () if is_over else self.useful(reading.links.articles)
-        for entry in reading.links.articles:
-            self.run.sweep.see(entry.listed_on)
-        is_new = self.run.walk.offer(ask, reading.links.articles, len(useful))
+        new = self.run.walk.offer(ask, reading.links.articles, len(useful))
+        self.see_outside(new, ask)
         offered = list(self.offered(useful, ask))
         # Behind what it offers: once its validators are known, it is not read again for what was lost.
         write_capture(self.run, response.request, reading.outcome, reading.reason, response=response, purpose="listing")
         yield from (self.article_request(due, priority) for due, priority in offered)
-        if not is_over and (is_new or reading.links.listings or reading.outcome == "not_modified"):
+        if not is_over and (new or reading.links.listings or reading.outcome == "not_modified"):
             yield from self.further_requests(ask, reading.links)
         way = self.outlet.discovery[ask.way]
-        failure = why_failed_to_list(reading.outcome, reading.reason, response.status, ask, way)
+        answered = reading.has_answered
+        failure = why_failed_to_list(reading.outcome, reading.reason, ask, way, has_answered=answered)
         self.run.sweep.end(ask.way, failure)
         validators = bool({"etag", "last-modified"} & headers_of(response).keys())
         yield from self.ended(ask, reading.outcome, reading.reason, validators=validators)
@@ -128,6 +130,12 @@ class WaysSpider(scrapy.Spider):
         if job.mode != "backfill":
             return entries
         return tuple(entry for entry in entries if in_window(entry, job.since, job.until))
+
+    def see_outside(self, entries: Iterable[Entry], ask: Ask) -> None:
+        """Tell the sweep of what is not asked for; the others are seen when they are read, or passed over."""
+        for entry in entries:
+            if not in_window(entry, self.run.job.since, self.run.job.until):
+                self.run.sweep.see(self.run.sweep.section(ask), entry.listed_on)
 
     def further_requests(self, ask: Ask, links: Links) -> Iterator[scrapy.Request]:
         """The listings that an index leads to, and the next page; of a check the first sitemap alone."""
@@ -166,9 +174,9 @@ class WaysSpider(scrapy.Spider):
         What the budget cannot reach is left to the next run at once.
         """
         tally, budget = self.run.tally, self.run.job.limits.requests
-        way = self.outlet.discovery[ask.way]
+        way, section = self.outlet.discovery[ask.way], self.run.sweep.section(ask)
         for number, entry in enumerate(entries):
-            due = self.due_article(entry.url)
+            due = self.due_article(entry.url, section=section)
             if due is None:
                 continue
             if due.known is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import attrs
 
@@ -14,13 +15,18 @@ NO_DELAY = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_START_DELAY": "0", "RETRY_TIMES
 
 def ways(base: str) -> dict[str, Discovery]:
     """The ways by name."""
-    urls = {
-        "front": ("listing", f"{base}/news"),
-        "daily": ("listing", f"{base}/day/{{date:%Y-%m-%d}}/{{page}}"),
-        "paging": ("listing", f"{base}/list/{{page}}"),
-        "wordpress": ("wordpress", f"{base}/posts?page={{page}}"),
+    day = f"{base}/day/{{date:%Y-%m-%d}}/{{page}}"
+    chosen = {"link_css": ".card a", "card_css": ".card", "date_css": "time"}
+    declared: dict[str, dict[str, Any]] = {
+        "front": {"urls": (f"{base}/news",)},
+        "daily": {"urls": (day,)},
+        "daily_cards": {"urls": (day,), **chosen},
+        "paging": {"urls": (f"{base}/list/{{page}}",)},
+        "paging_cards": {"urls": (f"{base}/list/{{page}}",), **chosen},
+        "sections": {"urls": (f"{base}/list/{{page}}", f"{base}/other/{{page}}")},
+        "wordpress": {"way": "wordpress", "urls": (f"{base}/posts?page={{page}}",)},
     }
-    return {name: Discovery(way=way, urls=(url,), evidence="this test") for name, (way, url) in urls.items()}  # type: ignore[arg-type]
+    return {name: Discovery(**{"way": "listing", "evidence": "this test"} | way) for name, way in declared.items()}
 
 
 def main(spool: str, base: str, *names: str) -> None:
