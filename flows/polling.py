@@ -7,7 +7,7 @@ i = sqrt(2*PRICE/r): four times the news, half the interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp, sqrt
 from typing import Literal
@@ -60,6 +60,13 @@ def learn(before: Poll | None, look: Look, zone: ZoneInfo) -> Poll:
 def is_due(poll: Poll | None, now: datetime, slack: timedelta) -> bool:
     """Whether to look now. `slack`: half the time until the question is asked again."""
     return poll is None or (poll.next_poll_at <= now + slack and now - poll.last_polled_at >= SHORTEST)
+
+
+def is_silent(polls: Iterable[Poll], now: datetime) -> bool:
+    """Whether an outlet that has given new articles gave none for a day, by none of its ways: then "not modified" is
+    not believed. A server may say it for ever, by a wrong clock or a validator that never changes."""
+    last_new = max((poll.last_new_at for poll in polls if poll.last_new_at is not None), default=now)
+    return now - last_new > DAY
 
 
 def interval(rate: float) -> timedelta:
@@ -163,8 +170,10 @@ def due_way(ways: Sequence[Discovery], polls: Mapping[str, Poll], now: datetime,
     """Which of an outlet's ways to look at now, by its place; `None`: none is due.
 
     Watched are the cheapest that is not resting after a failure and, while these are not complete, those behind it,
-    no more often than they declare. Of several that are due, the one that has waited longest.
+    no more often than they declare. Of several that are due, the one that has waited longest. A look that lies in the
+    future says that a clock was wrong, and not when to look.
     """
+    polls = {name: poll for name, poll in polls.items() if poll.last_polled_at <= now}
     watched = list(_watched_ways(ways, polls, now))
     due = [
         place

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ import attrs
 
 from flows import store, store_polls
 from flows.desk import living_child, with_spent
-from flows.polling import Ending, Look, due_way, learn
+from flows.polling import Ending, Look, due_way, is_silent, learn
 from flows.rows import Poll, Seen
 from flows.runs import drain_folder, known_payloads, known_urls, lock_outlet, start_run, unlock_outlet
 from flows.world import World
@@ -50,6 +50,8 @@ class Aim:
     way: int
     """Its place among the outlet's ways."""
     before: Poll | None
+    whole: bool
+    """To ask for the listing itself, and not only whether it has changed."""
     job: Job
 
     @property
@@ -83,11 +85,11 @@ def due_looks(world: World, outlets: Iterable[Outlet], rhythm: timedelta = RHYTH
         known = polls.get(outlet.slug, {})
         place = due_way(outlet.discovery, known, world.now, min(rhythm, RHYTHM) / 2)
         if place is not None:
-            aims.append(_aim(world, outlet, place, known.get(outlet.discovery[place].name)))
+            aims.append(_aim(world, outlet, place, known))
     return aims
 
 
-def _aim(world: World, outlet: Outlet, place: int, before: Poll | None) -> Aim:
+def _aim(world: World, outlet: Outlet, place: int, polls: Mapping[str, Poll]) -> Aim:
     job = Job(
         run=new_run_key(outlet.slug, world.now),
         outlet=outlet.slug,
@@ -101,7 +103,8 @@ def _aim(world: World, outlet: Outlet, place: int, before: Poll | None) -> Aim:
         as_of=world.as_of,
         contact=world.contact,
     )
-    return Aim(outlet=outlet, way=place, before=before, job=job)
+    before = polls.get(outlet.discovery[place].name)
+    return Aim(outlet=outlet, way=place, before=before, whole=is_silent(polls.values(), world.now), job=job)
 
 
 def begin_looks(world: World, aims: Sequence[Aim], *, parent: str | None = None) -> list[Aim]:
@@ -125,6 +128,8 @@ def _begin(world: World, aim: Aim, parent: str | None) -> bool:
     folder = world.places.spool / job.run
     folder.mkdir(mode=0o700)
     known = known_urls(world.conn, aim.outlet, job.mode, now=world.now)
+    if aim.whole:
+        known = (attrs.evolve(each, etag=None, last_modified=None) for each in known)
     write_known(folder / KNOWN_FILE, known, known_payloads(world.conn, aim.outlet, now=world.now, mode=job.mode))
     write_job(job, folder)
     return True
@@ -155,7 +160,7 @@ def store_look(world: World, aim: Aim) -> Looked:
         reason="the scout died" if report is None else report.health_reason,
         finds=look.finds,
         poll=poll,
-        work=_work(seen, poll, overlaps=report is not None and report.known > 0),
+        work=_work(seen, poll, known=0 if report is None else report.known),
     )
 
 
@@ -165,13 +170,14 @@ def _ending(seen: Seen) -> Ending:
     return "read" if seen.read else "unchanged"
 
 
-def _work(seen: Seen, poll: Poll, *, overlaps: bool) -> Work | None:
-    """A wall is not asked again at once. What leads on from nothing known may have missed something."""
+def _work(seen: Seen, poll: Poll, *, known: int) -> Work | None:
+    """A wall is not asked again at once. Where more is new than known, the listing may have moved on by more than it
+    shows: a page shows known articles beside its list, too."""
     if seen.blocked:
         return None
     if poll.failures:
         return "latest" if poll.failures == 1 else None
-    return "latest" if seen.finds and not overlaps else None
+    return "latest" if seen.finds > known else None
 
 
 def work_to_do(world: World, outlets: Iterable[Outlet], looked: Iterable[Looked]) -> dict[str, Work]:

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from flows.polling import LONGEST, LOOKS_A_DAY, SHORTEST, Ending, Look, due_way, habit, interval, is_due, learn
+from flows.polling import (
+    LONGEST,
+    LOOKS_A_DAY,
+    SHORTEST,
+    Ending,
+    Look,
+    due_way,
+    habit,
+    interval,
+    is_due,
+    is_silent,
+    learn,
+)
 from flows.rows import Poll
 from spiders.outlet import Discovery
 
@@ -137,6 +149,23 @@ def test_behind_an_incomplete_way_the_next_is_watched_too_but_not_more_often_tha
     assert due_way(ways, polls, NOON + HOUR, MINUTE) == 0
     polls["listing headlines"] = attrs.evolve(first, last_polled_at=NOON + 2 * HOUR, next_poll_at=NOON + 3 * HOUR)
     assert due_way(ways, polls, NOON + 2 * HOUR, MINUTE) == 1
+
+
+def test_a_look_of_the_future_holds_up_none_of_the_present() -> None:
+    """A machine's clock was a year ahead, and was set right."""
+    for ending in ("unchanged", "failed"):
+        ahead = learn(watched(), look(NOON + 365 * 24 * HOUR, ending=ending), DHAKA)
+        assert due_way([way("cheap"), way("dear")], {"listing cheap": ahead}, NOON, MINUTE) == 0
+        assert learn(ahead, look(NOON), DHAKA).next_poll_at <= NOON + LONGEST
+
+
+def test_a_day_without_news_from_any_way_is_silence() -> None:
+    day = timedelta(days=1)
+    assert not is_silent([], NOON)
+    assert not is_silent([learn(None, look(NOON), DHAKA)], NOON + 2 * day), "it never gave anything"
+    assert not is_silent([watched()], NOON + day)
+    assert is_silent([watched()], NOON + day + MINUTE)
+    assert not is_silent([watched(), watched((3 * HOUR, 1))], NOON + day + MINUTE)
 
 
 def test_a_search_is_left_to_spiders_which_know_the_words() -> None:

@@ -106,6 +106,29 @@ def test_what_has_not_changed_is_told_by_validator_or_by_content(watch: Watch, s
     assert [(each.ending, each.finds, each.poll.unchanged) for each in again] == [("unchanged", 0, 1)] * 2
 
 
+def test_after_a_day_of_silence_not_modified_is_not_believed(watch: Watch, site: LocalSite) -> None:
+    """Its date lies in the future, and the server says 304 to whoever names it."""
+
+    def listing(asked: Asked) -> Answer:
+        stamp = ("Last-Modified", "Fri, 01 Jan 2038 00:00:00 GMT")
+        names = ("/article/one", "/article/two") if len(site.asked) > 3 else ("/article/one",)
+        if "If-Modified-Since" in asked.headers:
+            return Answer(b"", 304, (stamp,))
+        return attrs.evolve(page_with(*names), headers=(stamp,))
+
+    site.routes["/news"] = listing
+    looked = [watch.look(at)[0] for at in (NOW, LATER, NOW + timedelta(hours=25))]
+    assert [(each.ending, each.finds) for each in looked] == [("read", 1), ("unchanged", 0), ("read", 1)]
+
+
+def test_where_more_is_new_than_known_a_spider_looks_for_more(watch: Watch, site: LocalSite) -> None:
+    site.list_articles("one")
+    watch.look(NOW)
+    site.list_articles("four", "three", "two", "one")
+    [looked] = watch.look(LATER)
+    assert (looked.finds, looked.work) == (3, "latest")
+
+
 def test_a_look_at_what_has_not_changed_is_one_request_and_leaves_no_file(watch: Watch, site: LocalSite) -> None:
     """What the rules of the site were is known from the look before."""
     tag = ("ETag", '"1"')
