@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows import store
-from flows.database import Database, connect, open_database, prepare, transact
+from flows.database import Database, connect, open_database, transact
+from flows.fitting import prepare
 from flows.index import refresh_index
 from flows.rows import Kind
 from flows.runs import declare_outlet

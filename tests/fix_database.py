@@ -11,8 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from flows.database import Connection, Database, connect, ensure_database, prepare
+from flows.database import Connection, Database, connect, ensure_database
 from flows.embedded import EmbeddedServer, find_binaries
+from flows.fitting import prepare
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 """What `apt-get install postgresql-15` gives; .ci/run does that."""

@@ -34,7 +34,7 @@ PREFECT_ROOMS = {
     "prefect_server",
     "settings",
 }
-PSYCOPG_ROOMS = {"database", "store"}
+PSYCOPG_ROOMS = {"database", "fitting", "store"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -7,16 +7,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from flows import database, store
+from flows import database, fitting, store
 from flows.database import (
     Database,
-    check,
     connect,
     describe,
     ensure_database,
     grant_reader,
     open_database,
-    prepare,
     transact,
 )
 from flows.embedded import EmbeddedServer
@@ -29,6 +27,7 @@ from flows.errors import (
     UnreachableDatabaseError,
     WrongKindError,
 )
+from flows.fitting import check, migrate, prepare
 from flows.rows import Kind
 from tests.fix_database import all_rows, create_database, one_value
 
@@ -121,7 +120,7 @@ def _without_trigrams(name: str) -> str:
 
 
 def test_an_old_server_is_refused(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "OLDEST_SERVER", 990000)
+    monkeypatch.setattr(fitting, "OLDEST_SERVER", 990000)
     with connect(create_database(server)) as conn, pytest.raises(UnfitDatabaseError, match="too old"):
         check(conn)
 
@@ -171,7 +170,7 @@ def test_a_role_that_may_not_create_gets_told_so(server: EmbeddedServer) -> None
         conn.execute("CREATE ROLE meek LOGIN")
         conn.execute("SET ROLE meek")
         with pytest.raises(MigrationError, match="cannot be migrated by this role"):
-            database.migrate(conn)
+            migrate(conn)
         conn.execute("RESET ROLE")
         conn.execute("DROP ROLE meek")
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import database
-from flows.database import connect, migrate, migration_files
+from flows import fitting
+from flows.database import connect
 from flows.embedded import EmbeddedServer
 from flows.errors import MigrationError
+from flows.fitting import migrate, migration_files
 from flows.store import SCHEMA
 from tests.fix_database import all_rows, create_database, one_value
 
@@ -32,7 +33,7 @@ def dump(server: EmbeddedServer, url: str) -> str:
 def written(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Migrations that a test writes, in place of the real ones."""
     files: dict[str, str] = {}
-    monkeypatch.setattr(database, "migration_files", lambda: dict(sorted(files.items())))
+    monkeypatch.setattr(fitting, "migration_files", lambda: dict(sorted(files.items())))
     return files
 
 

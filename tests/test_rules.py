@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 from flows import store_search
-from flows.database import Connection, Database, connect, prepare
+from flows.database import Connection, Database, connect
+from flows.fitting import prepare
 from flows.language import sync_rules
 from spiders.bengali.normalize import clean, fold
 from spiders.bengali.rules import BEYOND, language_rules

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.database import Connection, connect, migration_files
+from flows.database import Connection, connect
 from flows.embedded import EmbeddedServer
+from flows.fitting import migration_files
 from flows.index import refresh_index
 from flows.language import sync_rules
 from spiders.bengali.normalize import clean

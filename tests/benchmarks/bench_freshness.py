@@ -18,8 +18,9 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from flows.database import Database, connect, ensure_database, prepare
+from flows.database import Database, connect, ensure_database
 from flows.embedded import EmbeddedServer
+from flows.fitting import prepare
 from flows.scouting import begin_looks, due_looks, spools, store_look
 from spiders.home import project_root
 from tests.local_site import LocalSite, serve

@@ -22,8 +22,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import LiteralString
 
-from flows.database import Connection, Database, connect, ensure_database, prepare
+from flows.database import Connection, Database, connect, ensure_database
 from flows.embedded import EmbeddedServer
+from flows.fitting import prepare
 from flows.index_text import INDEX_VERSION, index_words, lexeme
 from tests.benchmarks.invented_news import articles
 

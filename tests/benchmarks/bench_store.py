@@ -25,8 +25,9 @@ import attrs
 
 from flows import store_ingest
 from flows.batch import parse_batch
-from flows.database import Connection, Database, connect, ensure_database, prepare
+from flows.database import Connection, Database, connect, ensure_database
 from flows.embedded import EmbeddedServer
+from flows.fitting import prepare
 from flows.index_text import INDEX_VERSION, index_words
 from flows.ingest import ingest_batch
 from flows.runs import start_run
