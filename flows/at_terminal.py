@@ -16,6 +16,7 @@ from flows.database import connect
 from flows.services import PrefectServer
 from flows.session import database
 from flows.show import starting
+from flows.stopping import calm_end, unbroken
 from flows.topic_table import choose_topics
 from spiders.home import khobor_home
 from spiders.replay import Recording
@@ -55,9 +56,11 @@ def ready(asked: Asked, errors: Console, load: Callable[[], Flow]) -> Iterator[t
                 choose_topics(conn, asked.topics)  # a slug that is wrong is told before anything is asked for
             tell("Loading the flows", 0)
             server.use()  # before Prefect is imported
-            flow = load()  # while the server starts
+            with unbroken():
+                flow = load()  # while the server starts
             server.wait(tell)
-        yield flow, opened.url
+        with calm_end():
+            yield flow, opened.url
 
 
 def _check_source(replay: Path | None, as_of: datetime | None) -> None:

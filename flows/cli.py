@@ -239,7 +239,7 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
 
 
 def main() -> Never:
-    """Run the command of the arguments and exit: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C."""
+    """Run the command of the arguments and exit: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C or SIGTERM."""
     try:
         code = app(sys.argv[1:], exit_on_error=False, print_error=False)
     except CycloptsError as error:

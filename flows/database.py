@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -25,6 +25,7 @@ from flows import store
 from flows.embedded import EmbeddedServer
 from flows.errors import BadRowError, LostDatabaseError, ReaderRoleError, UnreachableDatabaseError
 from flows.rows import Kind
+from flows.stopping import unbroken
 from flows.store import Connection
 
 __all__ = [
@@ -74,8 +75,13 @@ def open_database(home: Path, *, kind: Kind, database_url: str | None) -> Databa
         connect(database_url).close()
         return Database(url=database_url, kind=kind)
     server = EmbeddedServer(home)
-    server.acquire()
-    return Database(url=ensure_database(server, EMBEDDED_NAMES[kind]), kind=kind, server=server)
+    with ExitStack() as undo:
+        with unbroken():
+            server.acquire()
+            undo.callback(server.release)
+        url = ensure_database(server, EMBEDDED_NAMES[kind])
+        undo.pop_all()
+    return Database(url=url, kind=kind, server=server)
 
 
 def ensure_database(server: EmbeddedServer, name: str) -> str:

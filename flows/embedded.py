@@ -13,6 +13,7 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -156,13 +157,16 @@ class EmbeddedServer:
         folder = shlex.quote(f"unix_socket_directories={self.socket_folder}")
         own = f"-c listen_addresses= -c port={PORT} -c {folder} -c unix_socket_permissions=0700"
         options = " ".join([own, *self._options])
-        log = str(self._folder / "log")
-        self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-l", log, "-o", options)
+        self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-l", str(self._folder / "log"), "-o", options)
 
     def _stop(self) -> bool:
         if self._pid() is None:
             return False
-        self._run("pg_ctl", "stop", "-w", "-t", str(START_SECONDS), "-m", "fast")
+        try:
+            self._run("pg_ctl", "stop", "-w", "-t", str(START_SECONDS), "-m", "fast")
+        except EmbeddedServerError:
+            if self._pid() is not None:  # else it ended by itself meanwhile: a service manager tells all processes
+                raise
         return True
 
     def _create_cluster(self) -> None:
@@ -172,7 +176,11 @@ class EmbeddedServer:
         locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}"]
         if self._major_version() >= 17:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        self._run("initdb", "-U", "postgres", "-A", "trust", *locale)
+        # Under another name until it is whole: a start that was killed must not leave half a cluster behind.
+        growing = self._folder / "data.new"
+        shutil.rmtree(growing, ignore_errors=True)
+        self._run("initdb", "-U", "postgres", "-A", "trust", *locale, data=growing)
+        growing.rename(self._data)
 
     def _major_version(self) -> int:
         command = [str(self.binaries / "postgres"), "--version"]
@@ -181,15 +189,17 @@ class EmbeddedServer:
         assert found is not None
         return int(found[0])
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self.binaries / program), *arguments, "-D", str(self._data)]
+    def _run(self, program: str, *arguments: str, data: Path | None = None) -> None:
+        command = [str(self.binaries / program), *arguments, "-D", str(data or self._data)]
         if os.geteuid() == 0:
             check_user_namespaces()
             command = [*_AS_OTHER_USER, *command]
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         said = self._folder / f"{program}.said"
         with said.open("w+b") as output:
-            ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            ended = subprocess.run(
+                command, check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )  # a session of its own: Ctrl-C is for us, not for what we have begun to start or stop
         if ended.returncode != 0:
             log = self._folder / "log"
             raise EmbeddedServerError(

@@ -14,6 +14,7 @@ import pytest
 from flows.database import Connection, Database, connect, ensure_database
 from flows.embedded import EmbeddedServer, find_binaries
 from flows.fitting import prepare
+from flows.session import database
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 """What `apt-get install postgresql-15` gives; .ci/run does that."""
@@ -49,6 +50,17 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     yield running
     running.stop()
     shutil.rmtree(home)  # pytest keeps the folders of three sessions
+
+
+@pytest.fixture(scope="session")
+def made_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a stopped embedded server with an empty database of recordings: to make one takes seconds, to
+    copy it none."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    with database(home, replay=True):
+        pass
+    yield home / "postgres"
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +108,15 @@ def one_value(conn: Connection, query: str) -> object:
     """The only value of a test's own query."""
     [(value,)] = all_rows(conn, query)
     return value
+
+
+def replaced(folder: Path, program: str, before: str) -> Path:
+    """A folder of Postgres' binaries in which `program` does `before`, in shell, before what it does otherwise."""
+    real = find_binaries()
+    folder.mkdir()
+    for each in real.iterdir():
+        (folder / each.name).symlink_to(each)
+    (folder / program).unlink()
+    (folder / program).write_text(f'#!/bin/sh\n{before}\nexec "{real / program}" "$@"\n')
+    (folder / program).chmod(0o700)
+    return folder

@@ -30,6 +30,7 @@ PREFECT_ROOMS = {
     "reparse",
     "upkeep",
     "services",
+    "stopping",
     "deployments",
     "prefect_server",
     "settings",

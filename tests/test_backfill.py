@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from flows.running import stop_holder
 from flows.services import SERVER, PrefectServer
 from flows.settings import prefect_folder
-from tests.khobor import Desk, Said
+from tests.khobor import Desk, Said, processes_of, wait_until
 from tests.recorded_months import OUTLET, WINDOW, posts, record
 from tests.test_faults import FAULTS, Content
 
@@ -55,10 +57,11 @@ def undisturbed(first_home: Desk, whole: Said) -> Content:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, first_home: Desk, server: PrefectServer) -> Iterator[Desk]:
+def desk(tmp_path: Path, first_home: Desk, server: PrefectServer, made_postgres: Path) -> Iterator[Desk]:
     """A home of its own, but for the Prefect server."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
+    shutil.copytree(made_postgres, made.home / "postgres")
     (made.home / "prefect").symlink_to(server.home / "prefect")
     yield made
     made.stop()
@@ -144,6 +147,25 @@ def test_a_killed_backfill_is_gone_on_with(
     assert "Traceback" not in struck.err, struck.err
     again = backfill(desk, recording)
     assert again.code == 0, again.err
+    assert everything(desk) == undisturbed
+
+
+def test_a_backfill_that_is_told_to_stop_says_so_and_is_gone_on_with(
+    desk: Desk, recording: Path, undisturbed: Content, tmp_path: Path
+) -> None:
+    for number, how in enumerate((signal.SIGINT, signal.SIGTERM)):
+        held = tmp_path / f"held-{number}"
+        command = ("backfill", "--outlet", OUTLET, *WINDOW, "--replay", str(recording))
+        with desk.start(*command, KHOBOR_HOLD=str(held), PYTHONPATH=FAULTS) as process:
+            assert wait_until(held.exists, seconds=60)
+            process.send_signal(how)
+            held.unlink()
+            _, err = process.communicate(timeout=60)
+        assert process.returncode == 130, err
+        assert "khobor: stopped. Nothing is lost: the next start goes on from here." in err
+        assert "Traceback" not in err
+        assert processes_of(desk.home) == []
+    assert backfill(desk, recording).code == 0
     assert everything(desk) == undisturbed
 
 

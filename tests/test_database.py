@@ -29,7 +29,7 @@ from flows.errors import (
 )
 from flows.fitting import check, migrate, prepare
 from flows.rows import Kind
-from tests.fix_database import all_rows, create_database, one_value
+from tests.fix_database import all_rows, create_database, one_value, replaced
 
 C_LOCALE = "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc"
 LATIN = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc"
@@ -51,6 +51,14 @@ def test_the_embedded_server_keeps_live_and_replay_apart(tmp_path: Path) -> None
         assert (kind_of(live.url), kind_of(replay.url)) == ("live", "replay")
         assert live.url != replay.url
     assert not EmbeddedServer(tmp_path).is_running()
+
+
+def test_a_start_that_is_interrupted_leaves_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    binaries = replaced(tmp_path / "bin", "pg_ctl", 'if [ "$1" = start ]; then kill -INT $PPID; fi')
+    monkeypatch.setenv("KHOBOR_PG_BIN", str(binaries))
+    with pytest.raises(KeyboardInterrupt):
+        open_database(tmp_path / "home", kind="replay", database_url=None)
+    assert not EmbeddedServer(tmp_path / "home").is_running()
 
 
 def test_a_given_database_is_used_as_it_is(server: EmbeddedServer, tmp_path: Path) -> None:

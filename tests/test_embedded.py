@@ -25,7 +25,7 @@ from flows.embedded import (
     make_private,
 )
 from flows.errors import EmbeddedServerError
-from tests.fix_database import FAST
+from tests.fix_database import FAST, replaced
 
 ROOT = Path(__file__).parent.parent
 
@@ -105,6 +105,24 @@ def test_a_killed_server_recovers_what_was_committed(home: Path) -> None:
         assert launch(home).acquire() is True
     with connect(server.url("postgres")) as conn:
         assert conn.execute("SELECT number FROM kept").fetchall() == [(7,)]
+
+
+def test_a_server_that_was_just_ended_by_somebody_else_is_stopped(home: Path, tmp_path: Path) -> None:
+    stop_first = f'if [ "$1" = stop ]; then "{find_binaries() / "pg_ctl"}" "$@"; fi'
+    server = EmbeddedServer(home, binaries=replaced(tmp_path / "bin", "pg_ctl", stop_first), options=FAST)
+    server.acquire()
+    assert server.release() is True
+    assert not server.is_running()
+
+
+def test_a_cluster_whose_making_was_killed_is_made_anew(home: Path, tmp_path: Path) -> None:
+    half = f'"{find_binaries() / "initdb"}" "$@"; for data; do :; done; rm -r "$data/global"; exit 1'
+    killed = replaced(tmp_path / "bin", "initdb", half)
+    with pytest.raises(EmbeddedServerError, match="initdb -U failed"):
+        EmbeddedServer(home, binaries=killed, options=FAST).acquire()
+    server = launch(home)
+    assert server.acquire() is True
+    assert answer(server) == 1
 
 
 def test_a_number_in_postmaster_pid_that_now_belongs_to_another_process_is_no_server(home: Path) -> None:

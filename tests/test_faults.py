@@ -53,20 +53,22 @@ def server(first_home: Desk) -> Iterator[PrefectServer]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, server: PrefectServer) -> Iterator[Desk]:
+def desk(tmp_path: Path, server: PrefectServer, made_postgres: Path) -> Iterator[Desk]:
     """A home of its own, but for the Prefect server."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
+    shutil.copytree(made_postgres, made.home / "postgres")
     (made.home / "prefect").symlink_to(server.home / "prefect")
     yield made
     made.stop()
 
 
 @pytest.fixture
-def lone_desk(tmp_path: Path, first_home: Desk) -> Iterator[Desk]:
+def lone_desk(tmp_path: Path, first_home: Desk, made_postgres: Path) -> Iterator[Desk]:
     """A home that starts a Prefect server of its own, over a copy of a database that is ready."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
+    shutil.copytree(made_postgres, made.home / "postgres")
     shutil.copytree(first_home.home / "prefect", made.home / "prefect")
     yield made
     made.stop()
