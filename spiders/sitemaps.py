@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from io import BytesIO
+from datetime import date
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
@@ -19,8 +18,11 @@ from lxml import etree
 
 from spiders.decoding import gunzip
 from spiders.entries import Came, Entry, Links
+from spiders.feeds import ROOTS, feed_links
 from spiders.items import ExtractionError
-from spiders.listed_times import NOT_LISTED, Listed, read_listed
+from spiders.listed_times import NOT_LISTED, read_listed
+from spiders.mended_xml import decoded, mended, root_of
+from spiders.named_days import named_days
 from spiders.urls import absolute
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -35,13 +37,15 @@ _MAX_ROWS = 100_000
 """Rows of a sitemap that are looked at; the protocol allows 50,000."""
 _LAYERS = 2
 """A gzipped file that was gzipped once more on its way."""
-_NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+# The protocol's text form: an address a line.
+_LINE = re.compile(r"(?<!\S)https?://\S+")
 _NUMBER = re.compile(r"\d+")
+_ALL = "all"  # the root that we put around everything
 # wp-sitemap-taxonomies-category-1.xml, author-sitemap.xml, video-sitemap.xml.
 _NOT_ARTICLES = re.compile(r"(?:categor|tax|tag|author|users|page|image|video|photo|galler|topic|local)", re.IGNORECASE)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class _Child:
     url: str
     first: date | None
@@ -58,16 +62,24 @@ class _Child:
 
 
 def sitemap_links(came: Came) -> Links:
-    """Links of a sitemap or of an index. Raises `ExtractionError` for what is neither, and as `unzipped` does."""
+    """Links of a sitemap or of an index; of a feed too, which sitemaps.org allows in its place.
+
+    Raises `ExtractionError` for what is none of them, and as `unzipped` does.
+    """
     body = unzipped(came.body)
-    if re.match(rb"\s*https?://", body):  # the protocol's text form: an address a line
-        return came.links(came.entry(line.strip(), NOT_LISTED) for line in body.decode("utf-8", "replace").split("\n"))
-    kind = _kind(body)
+    kind = root_of(body)
     if kind == "sitemapindex":
         return Links(listings=tuple(child.url for child in _chosen(_children(body, came), came)))
     if kind == "urlset":
         return came.links(_entries(body, came))
-    raise ExtractionError(f"the sitemap is a <{kind}>" if kind else "the sitemap is not XML")
+    if kind in ROOTS:
+        return feed_links(attrs.evolve(came, body=body))
+    if kind is not None:
+        raise ExtractionError(f"the sitemap is a <{kind}>")
+    text = "".join(decoded(body)).lstrip("\ufeff \t\r\n")
+    if not _LINE.match(text):
+        raise ExtractionError("the sitemap is not XML")
+    return came.links(came.entry(line[0], NOT_LISTED) for line in _LINE.finditer(text))
 
 
 def unzipped(body: bytes) -> bytes:
@@ -80,43 +92,53 @@ def unzipped(body: bytes) -> bytes:
     return body
 
 
-def _kind(body: bytes) -> str | None:
-    """The name of the root element."""
-    for _, element in _elements(body, ("start",), None):
-        return str(etree.QName(element).localname)
-    return None
+def _rows(body: bytes, tag: str) -> Iterator[dict[str, str]]:
+    """The texts of each `tag`, by local names: its own, and those of `news:news`. Images and videos have a `loc` and
+    a `publication_date` too, which are not the article's."""
+    for row in islice(_elements(body, tag), _MAX_ROWS):
+        own = row.tag.removesuffix(tag)
+        texts: dict[str, str] = {}
+        for below in row:
+            name = _local(below)
+            if name == "news":
+                texts |= {_local(each): (each.text or "").strip() for each in below}
+            elif below.tag == own + name and below.text and below.text.strip():
+                texts.setdefault(name, below.text.strip())
+        yield texts
 
 
-def _elements(body: bytes, events: tuple[str, ...], tags: tuple[str, ...] | None) -> Iterator[tuple[str, Any]]:
-    found = etree.iterparse(
-        BytesIO(body),
-        events=events,
-        tag=tags,
+def _elements(body: bytes, tag: str) -> Iterator[Any]:
+    """Each `tag` that has its end, in order: one that is cut off does not come."""
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=(_ALL, f"{{*}}{tag}"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         recover=True,
         huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
-    try:
-        yield from cast("Iterator[tuple[str, Any]]", found)
-    except etree.XMLSyntaxError:
-        return  # what came before the break is kept
+    # A root of our own: whatever stands behind the sitemap's does not end the parser.
+    parser.feed(f"<{_ALL}>")
+    ((_, root),) = parser.read_events()
+    for piece in mended(body):
+        parser.feed(piece.encode())
+        yield from (element for event, element in parser.read_events() if event == "end")
+        _empty(root)
 
 
-def _rows(body: bytes, tag: str) -> Iterator[dict[str, str]]:
-    """Each `tag` as the texts of what stands in it, by local names."""
-    for _, element in islice(_elements(body, ("end",), (f"{{*}}{tag}",)), _MAX_ROWS):
-        texts: dict[str, str] = {}
-        for below in element.iterdescendants():
-            if isinstance(below.tag, str) and below.text and below.text.strip():
-                name = etree.QName(below).localname
-                # image:loc and video:publication_date stand below others; the first is the sitemap's own.
-                texts.setdefault(str(name), below.text.strip())
-        yield texts
-        element.clear(keep_tail=False)
-        while element.getprevious() is not None and element.getparent() is not None:
-            del element.getparent()[0]
+def _empty(element: Any) -> None:
+    """Drop what was read: all below `element` but what is still open."""
+    while len(element):
+        del element[:-1]
+        element = element[-1]
+
+
+def _local(element: Any) -> str:
+    # A prefix that was not declared stays in the name.
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _entries(body: bytes, came: Came) -> Iterator[Entry]:
@@ -128,23 +150,14 @@ def _entries(body: bytes, came: Came) -> Iterator[Entry]:
             yield came.entry(url, listed, at_latest=published.on is None)
 
 
-def _children(body: bytes, came: Came) -> Iterator[_Child]:
+def _children(body: bytes, came: Came) -> list[_Child]:
+    changed: dict[str, date | None] = {}
     for row in _rows(body, "sitemap"):
         url = absolute(came.url, row.get("loc"))
         if url is not None:
-            yield _child(url, read_listed(row.get("lastmod"), came.clock))
-
-
-def _child(url: str, changed: Listed) -> _Child:
-    named = _NAMED_DAY.search(urlsplit(url).path)
-    try:
-        first = None if named is None else date(int(named[1]), int(named[2]), int(named[3] or 1))
-    except ValueError:
-        first = None
-    if first is None or named is None:
-        return _Child(url=url, first=None, last=changed.on)
-    month_end = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return _Child(url=url, first=first, last=first if named[3] else month_end)
+            changed.setdefault(url, read_listed(row.get("lastmod"), came.clock).on)
+    named = named_days(changed, came.now.astimezone(came.outlet.zone).date())
+    return [_Child(url, *named.get(url, (None, on))) for url, on in changed.items()]
 
 
 def _chosen(children: Iterable[_Child], came: Came) -> list[_Child]:

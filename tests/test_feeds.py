@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from spiders.entries import MAX_LINKS
 from spiders.feeds import feed_links
 from spiders.items import ExtractionError
-from tests.listed import came, keys, urls
+from tests.listed import OUTLET, came, keys, urls
 
 AT = datetime(2026, 11, 24, 4, 20, 30, tzinfo=UTC)
 STAMP = "Tue, 24 Nov 2026 10:20:30 +0600"
@@ -76,6 +79,42 @@ def test_the_article_s_own_address_counts() -> None:
     assert keys(feed_links(came(rss(first, second)))) == [1, 2]
 
 
+@pytest.mark.parametrize("link", ["https://tracker.example/x", "https://example.org/?p=1", "", "http://[bad"])
+def test_an_item_whose_link_is_no_article_s_is_found_by_its_guid(link: str) -> None:
+    guid = '<guid isPermaLink="false">https://example.org/article/1</guid>'
+    assert keys(feed_links(came(rss(f"<item><link>{link}</link>{guid}</item>")))) == [1]
+
+
+@pytest.mark.parametrize("name", ["dc:date", "dcterms:created", "dcterms:issued"])
+def test_dublin_core_s_times_count(name: str) -> None:
+    declared = 'version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    times = f"<dcterms:modified>2026-11-25</dcterms:modified><{name}>2026-11-24T10:20:30+06:00</{name}>"
+    feed = rss(f"<item><link>https://example.org/article/1</link>{times}</item>").replace('version="2.0"', declared)
+    (entry,) = feed_links(came(feed)).articles
+    assert (entry.listed_at, entry.at_latest) == (AT, False)
+
+
+def test_an_ampersand_that_is_not_escaped_stays_in_its_address() -> None:
+    outlet = attrs.evolve(OUTLET, article_url=re.compile(r"https://example\.org/view\?(?P<key>.*)$"))
+    given = attrs.evolve(came(rss("<item><link>https://example.org/view?a=1&b=2&copy=3</link></item>")), outlet=outlet)
+    assert urls(feed_links(given)) == ["https://example.org/view?a=1&b=2&copy=3"]
+
+
+@pytest.mark.parametrize(
+    "feed", [rss(item(123)), ATOM.replace("article/1", "article/123"), RDF.replace("article/1", "article/123")]
+)
+def test_wherever_a_feed_is_cut_off_no_address_and_no_time_is_half(feed: str) -> None:
+    sent = feed.encode()
+    for end in range(sent.index(b"<", 60), len(sent)):
+        for entry in feed_links(came(sent[:end])).articles:
+            assert entry.url == "https://example.org/article/123"
+            assert entry.listed_at in {None, AT}
+
+
+def test_of_a_feed_that_is_nothing_but_tags_no_more_is_read_than_can_be_in_seconds() -> None:
+    assert keys(feed_links(came(rss(item(1), "<a>" * 1_000_000, item(2))))) == [1]
+
+
 def test_local_time_that_calls_itself_gmt_is_corrected_where_declared_and_where_it_shows() -> None:
     fault = STAMP.replace("+0600", "GMT")
     (declared,) = feed_links(came(rss(item(1)).replace(STAMP, fault), times="local_as_utc")).articles
@@ -115,9 +154,21 @@ def test_a_broken_item_costs_no_other_before_it(inside: str) -> None:
         rss(item(1), "<item><title>caf\xe9</title></item>").replace("UTF-8", "nosuch").encode(),
         rss(item(1)).encode().replace("খবর".encode(), b"\xff\xfe\xe0\xa6"),
         rss(item(1)).encode()[:-25],
+        gzip.compress(rss(item(1)).encode()),
+        b"<br />\n<b>Warning</b>: mysql<br />\n" + rss(item(1)).encode(),
         rss(item(1), head="").encode(),
     ],
-    ids=["blanks first", "BOM", "UTF-16", "unknown charset", "bytes that are no UTF-8", "cut", "no declaration"],
+    ids=[
+        "blanks first",
+        "BOM",
+        "UTF-16",
+        "unknown charset",
+        "bytes that are no UTF-8",
+        "cut",
+        "gzip",
+        "a warning first",
+        "no declaration",
+    ],
 )
 def test_odd_encodings_and_cut_feeds_are_read(body: bytes) -> None:
     assert keys(feed_links(came(body))) == [1]

@@ -76,6 +76,70 @@ def test_relative_addresses_are_completed() -> None:
     assert keys(read("<urlset><url><loc>/article/1</loc></url></urlset>")) == [1]
 
 
+ODD = {
+    "a warning first": "<br />\n<b>Warning</b>: mysql in <b>x.php</b><br />\n" + NEWS,
+    "blank lines first": "\n\n" + NEWS,
+    "UTF-16 declared": NEWS.replace('"1.0"?', '"1.0" encoding="UTF-16"?'),
+    "an unknown charset declared": NEWS.replace('"1.0"?', '"1.0" encoding="nosuch"?'),
+    "a prefix that is not declared": NEWS.replace("xmlns:news=", "xmlns:other="),
+    "a picture first": NEWS.replace("<loc> https://example.org/article/1 </loc>", "").replace(
+        "</image:image>", "</image:image><loc>https://example.org/article/1</loc>"
+    ),
+    "a video": NEWS.replace(
+        "<news:news>", "<v:video><v:publication_date>2020-01-01</v:publication_date></v:video><news:news>"
+    ),
+    "an entity of HTML's": NEWS.replace("<news:news>", "<news:news><news:title>a&nbsp;b & c < d</news:title>"),
+    "a control character": NEWS.replace("<news:news>", "<news:news><news:title>\x01\x00</news:title>"),
+    "CDATA and a comment": NEWS.replace(
+        " https://example.org/article/1 ", "<!-- x --> <![CDATA[ https://example.org/article/1 ]]>"
+    ),
+    "a byte that is no UTF-8": NEWS.encode().replace(b"<url>", b"<url><x>\xe0\xa6</x></url><url>", 1),
+}
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD.keys())
+def test_an_odd_sitemap_is_read_with_the_address_and_the_time_that_it_means(body: bytes | str) -> None:
+    (entry,) = read(body).articles
+    assert entry.url == "https://example.org/article/1"
+    assert entry.listed_at == datetime(2026, 11, 24, 4, 20, 30, tzinfo=UTC)
+
+
+def test_an_ampersand_that_is_not_escaped_stays_in_its_address() -> None:
+    assert read(index("s.php?a=1&b=2&copy=3", "t.php?a=1&amp;b=2")).listings == (
+        "https://example.org/s.php?a=1&b=2&copy=3",
+        "https://example.org/t.php?a=1&b=2",
+    )
+
+
+def test_wherever_a_sitemap_is_cut_off_no_address_and_no_time_is_half() -> None:
+    sent = NEWS.replace("/article/1 ", "/article/123 ").encode()
+    (whole,) = read(sent).articles
+    for end in range(sent.index(b"<url>"), len(sent)):
+        assert read(sent[:end]).articles == ((whole,) if b"</url>" in sent[:end] else ())
+    children = index("s1.xml", "s234.xml").encode()
+    for end in range(20, len(children)):
+        assert set(read(children[:end]).listings) <= set(read(children).listings)
+
+
+@pytest.mark.parametrize("start", ["\ufeff", "\n", ""])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_sitemap_of_lines_is_read_however_they_end(start: str, end: str) -> None:
+    lines = ["https://example.org/article/1", "https://example.org/article/2", "", "about http://x"]
+    assert keys(read(start + end.join(lines))) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "<rss><channel><item><link>https://example.org/article/1</link></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/article/1"/></entry></feed>',
+    ],
+)
+def test_a_feed_in_a_sitemap_s_place_is_read(feed: str) -> None:
+    assert keys(read(feed)) == [1]
+    assert keys(read(gzip.compress(feed.encode()))) == [1]
+
+
 @pytest.mark.parametrize("body", [b"", b"   ", b"not xml", b"<html><body>404</body></html>"])
 def test_a_sitemap_that_is_none_is_said(body: bytes) -> None:
     with pytest.raises(ExtractionError):
@@ -131,6 +195,8 @@ def test_a_backfill_takes_the_sitemaps_that_may_hold_its_window() -> None:
     names = ["2026-07.xml", "2026-08.xml", "2026-09.xml", "posts.xml", "2026-08-31.xml", "2026/08/30.xml"]
     found = read(index(*names), deep=True, since=date(2026, 8, 31), until=date(2026, 8, 31)).listings
     assert {url.removeprefix("https://example.org/") for url in found} == {"2026-08.xml", "posts.xml", "2026-08-31.xml"}
+    asked = [f"sitemap.xml?yyyy=2026&mm={month:02}&dd=31" for month in (7, 8)]
+    assert read(index(*asked), deep=True, since=date(2026, 8, 31)).listings == (f"https://example.org/{asked[1]}",)
     changed = index("old.xml", lastmod="<lastmod>2026-08-01</lastmod>")
     assert read(changed, deep=True, since=date(2026, 8, 31)).listings == ()
     assert read(changed, deep=True, since=date(2026, 7, 31)).listings != ()
