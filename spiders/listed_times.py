@@ -1,16 +1,16 @@
 """Times that listings state: feeds, sitemaps, APIs, printed lines. With the outlets' known faults (pure).
 
-RFC 822 and its oddities, W3C-DTF (ISO 8601), epochs in seconds or milliseconds, days, and what is printed in
-Bengali. A time that lies in the future by the outlet's offset is local time that calls itself UTC.
+How programs write a time is a table of forms here; how people write one, also in Bengali, is told by
+`bengali/dates.py`. A time that calls itself UTC and lies in the future by the outlet's offset is local time.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -21,11 +21,50 @@ from spiders.outlet import Times
 SLACK = timedelta(minutes=10)
 """Clocks differ: a time is of the future only when it is later than that."""
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d.*)")
-_EPOCH = re.compile(r"\d{9,16}(?:\.\d+)?")
-_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))$")
+_LONGEST = 200
 _BENGALI_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# RFC 822's, and India's. Any other (BST, BDT, Asia/Dhaka) is a name of the outlet's own.
+_ZONES: Mapping[str, float] = {
+    **{"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "IST": 5.5},
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+}
+
+_YEAR, _SHORT = r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d(?= \d\d:))"
+_MONTH, _DAY = r"(?P<month>0?[1-9]|1[0-2])", r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_LATE_DAY = r"(?P<day>1[3-9]|2\d|3[01])"
+_NAMED = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*[.,]?"
+_WEEKDAY = r"(?:[^\d ,]+,? ?)?"
+_BAR, _SAME = r"(?P<bar>[-/.])", r"(?P=bar)"
+_CLOCK = (
+    r"(?P<hour>[01]\d|2[0-4]|\d(?=:))(?P<colon>:?)(?P<minute>[0-5]\d)"
+    r"(?:(?P=colon)(?P<second>[0-5]\d|60)(?:[.,](?P<part>\d{1,6})\d*)?)?(?: ?(?P<half>[ap])\.?m\b\.?)?"
+)
+# An offset stands alone or behind UTC or GMT; its plus may have become a blank on the way. A name of the zone may
+# follow: plain (Go), in brackets (RFC 9557, JavaScript).
+_ZONE = (
+    r"(?: ?(?:UTC|GMT)? ?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?: [+a-z][+\w]*)?"
+    r"|(?<=:\d\d) (?P<plus>\d\d):(?P<more>\d\d)| ?(?P<zone>[a-z_/]+))?(?: ?[\[(].*[\])])?"
+)
+_REST = rf"(?:[ ,T]{{1,2}}{_CLOCK})?{_ZONE}"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}{_BAR}{_MONTH}{_SAME}{_DAY}{_REST}",  # ISO 8601, databases
+        rf"{_WEEKDAY}{_DAY}[ -]?{_NAMED}[ -]?{_SHORT}{_REST}",  # RFC 822 and 850, also without commas
+        rf"(?=\d{{8}}(?:T?\d{{4}}(?:\d\d)?)?(?!\d))(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)"
+        rf"(?:T?{_CLOCK})?{_ZONE}",  # ISO 8601's basic form
+        rf"{_WEEKDAY}{_NAMED} {_DAY},? {_YEAR}{_REST}",  # JavaScript
+        rf"{_WEEKDAY}{_NAMED} {_DAY} {_CLOCK}{_ZONE} {_YEAR}",  # ctime, Java
+        rf"{_DAY}{_BAR}{_MONTH}{_SAME}{_YEAR}{_REST}",
+        rf"{_MONTH}{_BAR}{_LATE_DAY}{_SAME}{_YEAR}{_REST}",  # American, where it can be nothing else
+    )
+)
+# What most are, and Python reads itself in a third of the time.
+_PLAIN = re.compile(
+    r"\d{4}-\d\d-\d\d([T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_EPOCH = re.compile(r"(?:/Date\()?(\d{9,19}(?:\.\d+)?)(?:(?:[+-]\d{4})?\)/)?")
 
 
 @attrs.frozen(kw_only=True)
@@ -51,17 +90,56 @@ NOT_LISTED = Listed()
 
 
 def read_listed(value: object, clock: Clock) -> Listed:
-    """The time that `value` states: text or a number. None where it states none, or one that cannot be."""
-    text = json.dumps(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not text.strip():
-        return NOT_LISTED
-    plain = text.strip().translate(_BENGALI_DIGITS)[:200]
+    """The time that `value` states: text or a number. None where it states none, or one that cannot be.
+
+    Numbers are day, month, year, as the Bengali press writes them, unless they can only be month, day, year.
+    """
     with suppress(ValueError, OverflowError):
-        if _DAY.fullmatch(plain):
-            return _day(date.fromisoformat(plain), clock)
-        stated = _epoch(plain) or _iso(plain) or _rfc_822(plain)
-        return _printed(text, clock) if stated is None else _instant(stated, clock)
+        text = json.dumps(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        if not isinstance(text, str):
+            return NOT_LISTED
+        plain = " ".join(text[:_LONGEST].split()).translate(_BENGALI_DIGITS)
+        if found := _PLAIN.fullmatch(plain):
+            at = datetime.fromisoformat(plain)
+            return _instant(at, clock) if found[1] else _day(at.date(), clock)
+        for form in _FORMS:
+            if found := form.fullmatch(plain):
+                return _stated(found.groupdict(), clock)
+        if found := _EPOCH.fullmatch(plain):
+            return _instant(_epoch(float(found[1])), clock)
+        return _printed(text, clock)
     return NOT_LISTED
+
+
+def _stated(part: Mapping[str, str | None], clock: Clock) -> Listed:
+    """What the parts of a form say."""
+    name, year = part.get("name"), int(part["year"] or 0)
+    month = _MONTHS.index(name.lower()) + 1 if name else int(part["month"] or 0)
+    day = datetime(year if year > 99 else 2000 + year, month, int(part["day"] or 0), tzinfo=_offset(part))
+    if part["hour"] is None:
+        return _day(day.date(), clock)
+    hour = int(part["hour"])
+    if part["half"] and hour <= 12:
+        hour = hour % 12 + (12 if part["half"] in "pP" else 0)
+    # 24:00 is the next day's first minute, and a leap second one of the next.
+    time = timedelta(
+        hours=hour,
+        minutes=int(part["minute"] or 0),
+        seconds=int(part["second"] or 0),
+        microseconds=int((part["part"] or "").ljust(6, "0")),
+    )
+    return _instant(day + time, clock)
+
+
+def _offset(part: Mapping[str, str | None]) -> timezone | None:
+    if zone := part["zone"]:
+        known = _ZONES.get(zone.upper())
+        return None if known is None else timezone(timedelta(hours=known))
+    hours, minutes = part["hours"] or part["plus"], part["minutes"] or part["more"]
+    if hours is None:
+        return None
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-offset if part["sign"] == "-" else offset)
 
 
 def _instant(stated: datetime, clock: Clock) -> Listed:
@@ -70,11 +148,10 @@ def _instant(stated: datetime, clock: Clock) -> Listed:
 
 
 def believed(at: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """`at`, unless it lies in the future. By no more than the zone's offset, it is local time labelled UTC, and
-    corrected; by more, it is nobody's time, and `None` comes back. So it does for what is older than the web."""
-    offset = at.astimezone(zone).utcoffset() or timedelta()
-    if at > now + SLACK:
-        at -= offset
+    """`at`, unless it lies in the future. By no more than the zone's offset, a time labelled UTC is local time, and
+    corrected; any other is nobody's time, and `None` comes back. So it does for what is older than the web."""
+    if at > now + SLACK and not at.utcoffset():
+        at -= at.astimezone(zone).utcoffset() or timedelta()
     return at if _OLDEST <= at <= now + SLACK else None
 
 
@@ -91,31 +168,10 @@ def _with_zone(stated: datetime, clock: Clock) -> datetime:
     return stated
 
 
-def _epoch(text: str) -> datetime | None:
-    if not _EPOCH.fullmatch(text):
-        return None
-    number = float(text)
-    while number >= 1e11:  # milliseconds; microseconds
+def _epoch(number: float) -> datetime:
+    while number >= 1e11:  # milliseconds, microseconds, nanoseconds
         number /= 1000
     return datetime.fromtimestamp(number, UTC)
-
-
-def _iso(text: str) -> datetime | None:
-    found = _ISO.match(text)
-    if found is None:
-        return None
-    with suppress(ValueError):
-        return datetime.fromisoformat(f"{found[1]}T{found[2].replace(' ', '')}")
-    return None
-
-
-def _rfc_822(text: str) -> datetime | None:
-    """Also with names of zones that the RFC does not have (IST, BST): such a time is local."""
-    parts = parsedate_tz(text)
-    if parts is None or parts[0] < 100 or ("," not in text and not text[:1].isdigit()):
-        return None
-    offset = timezone(timedelta(seconds=parts[9] or 0)) if _ZONE.search(text) else None
-    return datetime(*parts[:6], tzinfo=offset)
 
 
 def _printed(text: str, clock: Clock) -> Listed:
