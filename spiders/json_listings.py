@@ -57,8 +57,9 @@ def wordpress_links(came: Came) -> Links:
 def state_links(came: Came) -> Links:
     """Links of the articles that a page's embedded data names, wherever they stand in it. Raises `ExtractionError`
     for an empty page."""
-    # Read from the last on: turned round, they stand as the page has them.
-    return came.links(_entries(reversed(list(embedded_objects(read_tree(came.text)))), came))
+    entries = _entries(embedded_objects(read_tree(came.text)), came)
+    # The same address stands in links without a time, too: those that state one come first.
+    return came.links(sorted(entries, key=lambda entry: entry.listed_on is None))
 
 
 def filled(template: str, entry: Mapping[str, Any]) -> str | None:

@@ -9,19 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
-
-from lxml import etree
+from typing import Any
 
 from spiders.bengali.normalize import fold
-from spiders.structured import MAX_BLOCK, Candidate, Candidates, Field, json_values, usable
+from spiders.scripts import script_values
+from spiders.structured import Candidate, Candidates, Field, usable
 
-_SCRIPTS = etree.XPath("//script[not(@src)]")
-_PUSH = re.compile(r"^\s*self\.__next_f\.push\((.*)\)\s*;?\s*$", re.S)
-_ROW = re.compile(r"^[0-9a-f]*:([\[{].*)$", re.M)
 _MAX_OBJECTS = 20_000
-_NESTED = 1
-"""How deep an object's own objects are followed where they are named by place: they may go round."""
 
 # Keys seen in embedded state on real pages: Quintype (prothomalo.com), Next.js
 # (banglanews24.com n_head, dhakapost.com Heading); the rest are the same words in other cases.
@@ -42,7 +36,7 @@ _KEYS: Mapping[str, Field] = {
 def read_state(tree: Any, headline: str) -> Candidates:
     """Candidates from the embedded object whose headline is `headline`; empty where there is none."""
     wanted = fold(headline)
-    for value in _values(tree):
+    for value in script_values(tree):
         for story in _objects(value):
             if _headline_of(story) == wanted:
                 found = _story_candidates(story)
@@ -52,47 +46,10 @@ def read_state(tree: Any, headline: str) -> Candidates:
 
 
 def embedded_objects(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a page's embedded state, of each block no more than a bounded number."""
-    for value in _values(tree):
-        yield from _objects(value)
-
-
-def _values(tree: Any) -> Iterator[Any]:
-    flight: list[str] = []
-    for script in cast("list[Any]", _SCRIPTS(tree)):
-        text = script.text or ""
-        if script.get("id") == "__NUXT_DATA__":
-            for value in json_values(text):
-                yield from _unindexed(value)
-        elif script.get("id") in {"__NEXT_DATA__", "static-page"} or script.get("type") == "application/json":
-            yield from json_values(text)
-        elif "__next_f" in text and (push := _PUSH.match(text)):
-            flight.extend(_pushed(push[1]))
-    for row in _ROW.finditer("".join(flight)[:MAX_BLOCK]):
-        yield from json_values(row[1])
-
-
-def _pushed(argument: str) -> Iterator[str]:
-    for value in json_values(argument):
-        if isinstance(value, list):
-            yield from (part for part in value if isinstance(part, str))
-
-
-def _unindexed(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects of Nuxt's flat array, in which every member names the place of its value (Nuxt's devalue)."""
-    if isinstance(value, list):
-        for row in value[:_MAX_OBJECTS]:
-            if isinstance(row, dict):
-                yield {key: _at_index(value, place, _NESTED) for key, place in row.items()}
-
-
-def _at_index(values: list[Any], place: Any, depth: int) -> Any:
-    if not isinstance(place, int) or not 0 <= place < len(values):
-        return None
-    found = values[place]
-    if isinstance(found, dict):
-        return {key: _at_index(values, each, depth - 1) for key, each in found.items()} if depth else None
-    return None if isinstance(found, list) else found
+    """Every object in a page's embedded state in the page's order, of each block no more than a bounded number."""
+    for value in script_values(tree):
+        # Read from the last on: turned round, they stand as the page has them.
+        yield from reversed(list(_objects(value)))
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

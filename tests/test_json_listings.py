@@ -114,6 +114,18 @@ def test_a_link_that_a_front_end_draws_counts_beside_the_declared_address() -> N
     assert keys(state_links(came(f"<html>{script}</html>", "state", item_url="/article/{id}"))) == [3, 4]
 
 
+def test_articles_of_several_scripts_stand_in_the_page_s_order() -> None:
+    scripts = "".join(f'<script type="application/json">{json.dumps([{"id": n}])}</script>' for n in (5, 3, 8))
+    assert keys(state_links(came(f"<html>{scripts}</html>", "state", item_url="/article/{id}"))) == [5, 3, 8]
+
+
+def test_a_link_without_a_time_costs_no_article_its_time() -> None:
+    rows = [["$", "a", None, {"href": "/article/7"}], STORY]
+    script = f'<script type="application/json">{json.dumps(rows)}</script>'
+    (entry,) = state_links(came(f"<html>{script}</html>", "state", dates=("published-at",))).articles
+    assert entry.listed_on == date(2026, 11, 24)
+
+
 def test_a_page_without_state_has_no_articles_and_an_empty_one_is_said() -> None:
     assert urls(state_links(came("<html><script>var a = 1</script></html>", "state"))) == []
     with pytest.raises(ExtractionError):
