@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from spiders.blocks import read_tree
 from spiders.entries import Came, Entry, Links
 from spiders.items import ExtractionError
@@ -16,15 +18,20 @@ from spiders.urls import absolute
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _UPDATED = re.compile(r"modif|updat", re.IGNORECASE)
-_JSON_FEED = "https://jsonfeed.org/version/"
+_JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
+# Where JSON begins behind what a server wrote before it: PHP's warnings, a guard ()]}',), a callback's name.
+_START = re.compile(r"(?:^|(?<=[>(;,]))[ \t\ufeff]*(?=[\[{])", re.MULTILINE)
+_WEB_PAGE = re.compile(r"<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
+_DECODER = json.JSONDecoder(strict=False)
+_BENGALI_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 # Keys seen in embedded data for an article's own address: Quintype, Next.js (dhakapost.com; `href` of links drawn).
 _ADDRESSES = ("url", "URL", "link", "href", "permalink", "canonical_url", "canonical-url")
 
 
 def json_links(came: Came) -> Links:
     """Links of an API's answer: an array, or where the way says that it stands. Raises `ExtractionError`."""
-    found = _at_path(_value(came.text), came.way.entries)
-    if not isinstance(found, list):
+    found = _listed_in(_at_path(_value(came.text), came.way.entries))
+    if found is None:
         where = f"at {came.way.entries}" if came.way.entries else "as a whole"
         raise ExtractionError(f"the JSON listing is not an array of entries {where}")
     return came.links(_entries(found, came))
@@ -33,7 +40,7 @@ def json_links(came: Came) -> Links:
 def json_feed_links(came: Came) -> Links:
     """Links of a JSON Feed. Raises `ExtractionError` for other JSON."""
     value = _value(came.text)
-    if not isinstance(value, dict) or not str(value.get("version")).startswith(_JSON_FEED):
+    if not isinstance(value, dict) or not _JSON_FEED.match(str(value.get("version"))):
         raise ExtractionError("the feed is JSON but not a JSON Feed")
     items = value.get("items")
     return came.links(_feed_entries(items if isinstance(items, list) else [], came))
@@ -47,11 +54,12 @@ def wordpress_links(came: Came) -> Links:
     value = _value(came.text)
     if isinstance(value, dict) and value.get("code") == "rest_post_invalid_page_number":
         return Links(pages=0)
-    if not isinstance(value, list):
+    posts = _listed_in(value)
+    if posts is None:
         raise ExtractionError("the WordPress API did not answer with posts")
     total = came.headers.get("x-wp-totalpages", "")
-    articles = came.links(_wordpress_entries(value, came)).articles
-    return Links(articles=articles, pages=int(total) if total.isdecimal() else None)
+    articles = came.links(_wordpress_entries(posts, came)).articles
+    return Links(articles=articles, pages=int(total) if re.fullmatch(r"\d{1,9}", total) else None)
 
 
 def state_links(came: Came) -> Links:
@@ -63,24 +71,47 @@ def state_links(came: Came) -> Links:
 
 
 def filled(template: str, entry: Mapping[str, Any]) -> str | None:
-    """`template` with the entry's fields; `{a.b}` is field b of a. `None` where one is absent or no plain value."""
-    values = {name: _at_path(entry, name) for name in _FIELD.findall(template)}
-    if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values.values()):
+    """`template` with the entry's fields; `{a.b}` is field b of a, `{a.0}` the first of a list. `None` where one is
+    absent, empty or no plain value."""
+    values = {name: _plain(_at_path(entry, name)) for name in _FIELD.findall(template)}
+    if not all(values.values()):
         return None
-    return _FIELD.sub(lambda found: str(values[found[1]]), template)
+    return _FIELD.sub(lambda found: values[found[1]] or "", template)
+
+
+def _plain(value: Any) -> str | None:
+    """A field as a part of an address. Ids are printed in Bengali digits, too; addresses have none."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = str(value).strip()
+    return text.translate(_BENGALI_DIGITS) if text.isdecimal() else text
 
 
 def _value(text: str) -> Any:
+    """The JSON in an answer, whatever stands before and behind it. A web page holds none, nor does what is cut."""
+    start = _START.search(text)
+    if start is None or _WEB_PAGE.search(text, 0, start.end()):
+        raise ExtractionError("the listing is not JSON")
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        return _DECODER.raw_decode(text, start.end())[0]
     except (ValueError, RecursionError) as error:
         raise ExtractionError("the listing is not JSON") from error
 
 
 def _at_path(value: Any, path: str) -> Any:
     for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, list) and name.isdecimal():
+            value = value[int(name)] if int(name) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def _listed_in(value: Any) -> list[Any] | None:
+    """The entries of an array. PHP writes one that has gaps as an object with its numbers for names."""
+    if isinstance(value, dict) and value and all(name.isdecimal() for name in value):
+        return list(value.values())
+    return value if isinstance(value, list) else None
 
 
 def _entries(objects: Iterable[Any], came: Came) -> Iterator[Entry]:
@@ -112,12 +143,18 @@ def _listed(entry: Mapping[str, Any], came: Came) -> tuple[Listed, bool]:
 
 def _feed_entries(items: list[Any], came: Came) -> Iterator[Entry]:
     for item in items:
-        stated = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
-        url = absolute(came.url, stated) if isinstance(stated, str) else None
+        url = _feed_address(item, came) if isinstance(item, dict) else None
         if url is not None:
             published = read_listed(item.get("date_published"), came.clock)
             listed = published if published.on else read_listed(item.get("date_modified"), came.clock)
             yield came.entry(url, listed, at_latest=published.on is None)
+
+
+def _feed_address(item: Mapping[str, Any], came: Came) -> str | None:
+    """The first of an item's addresses that is an article's. Its id should be a whole one (JSON Feed 1.1)."""
+    bases = {"url": came.url, "id": "", "external_url": came.url}
+    urls = (absolute(base, item[name]) for name, base in bases.items() if isinstance(item.get(name), str))
+    return next((url for url in urls if url is not None and came.outlet.article_url.match(url)), None)
 
 
 def _wordpress_entries(posts: list[Any], came: Came) -> Iterator[Entry]:
@@ -130,7 +167,8 @@ def _wordpress_entries(posts: list[Any], came: Came) -> Iterator[Entry]:
 def _post_time(post: Mapping[str, Any], came: Came) -> Listed:
     """`date_gmt` is UTC without saying so. Where it equals `date`, the site's zone was never set: then it is UTC
     too, unless the outlet is known to write local time there."""
-    gmt = post.get("date_gmt")
-    if isinstance(gmt, str) and not gmt.startswith("0000"):
-        return read_listed(f"{gmt}+00:00" if re.fullmatch(r"[\d:T-]{19}", gmt) else gmt, came.clock)
+    if came.way.times != "local_as_utc":
+        gmt = read_listed(post.get("date_gmt"), attrs.evolve(came.clock, times="utc"))
+        if gmt.on is not None:
+            return gmt
     return read_listed(post.get("date"), came.clock)

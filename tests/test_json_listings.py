@@ -9,7 +9,7 @@ import pytest
 
 from spiders.entries import Links
 from spiders.items import ExtractionError
-from spiders.json_listings import json_links, state_links, wordpress_links
+from spiders.json_listings import filled, json_feed_links, json_links, state_links, wordpress_links
 from tests.listed import came, keys, urls
 
 
@@ -47,6 +47,70 @@ def test_a_json_listing_that_is_none_is_said(text: str) -> None:
         wordpress_links(came(text, "wordpress"))
 
 
+WARNING = "<br />\n<b>Warning</b>:  mysqli() [<a href='x'>x</a>] in <b>/home/a/[b].php</b> on line <b>3</b><br />\n"
+POSTS = json.dumps([{"link": "https://example.org/article/1"}])
+WRAPPED = {
+    "html warning": WARNING + POSTS,
+    "plain warning": "\nNotice: Undefined index [a] in /x.php on line 3\n" + POSTS,
+    "warning behind": POSTS + WARNING,
+    "guard": ")]}',\n" + POSTS,
+    "loop": "for(;;);" + POSTS,
+    "callback": f"/**/ show({POSTS});",
+    "mark": "\ufeff\ufeff" + POSTS,
+    "comment behind": POSTS + "\n<!-- cached -->",
+    "line end in a string": POSTS.replace('"}', '", "title": "a\n\tb"}'),
+    "numbers for names": json.dumps({"0": json.loads(POSTS)[0], "5": {"link": "/article/2/amp"}}),
+}
+
+
+@pytest.mark.parametrize("text", WRAPPED.values(), ids=WRAPPED)
+def test_what_a_server_writes_round_its_answer_costs_no_article(text: str) -> None:
+    assert keys(json_links(came(text, "json"))) == [1]
+    assert keys(wordpress_links(came(text, "wordpress"))) == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"<!DOCTYPE html><script>{POSTS}</script>", f'<?xml version="1.0"?><a>{POSTS}</a>', "[\n" + POSTS, POSTS[:-1]],
+)
+def test_a_page_that_holds_json_and_json_that_was_cut_are_none(text: str) -> None:
+    with pytest.raises(ExtractionError):
+        json_links(came(text, "json"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "template", "address"),
+    [
+        ({"id": "১২৩"}, "/article/{id}", "/article/123"),
+        ({"slug": "২০২৬ সাল"}, "/article/{slug}", "/article/২০২৬ সাল"),
+        ({"id": " 7\n"}, "/article/{id}", "/article/7"),
+        ({"tags": [{"slug": "a"}], "id": 0}, "/{tags.0.slug}/{id}", "/a/0"),
+        ({"tags": [], "id": 1}, "/{tags.0.slug}/{id}", None),
+        ({"tag": "", "id": 1}, "/{tag}/{id}", None),
+    ],
+)
+def test_a_template_is_filled_with_what_is_there(entry: dict[str, object], template: str, address: str | None) -> None:
+    assert filled(template, entry) == address
+
+
+ADDRESS = "https://example.org/article/1"
+
+
+@pytest.mark.parametrize("version", ["http://jsonfeed.org/version/1", "https://www.jsonfeed.org/version/1.1"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"id": ADDRESS},
+        {"url": "https://elsewhere.example/1", "id": ADDRESS},
+        {"id": "1", "url": None, "external_url": "/article/1"},
+        {"id": "https://example.org/?p=1", "url": "article/1"},
+    ],
+)
+def test_an_item_of_a_json_feed_is_found_by_any_of_its_addresses(version: str, item: dict[str, object]) -> None:
+    feed = {"version": version, "items": [item, {"id": "article/9"}, 5]}
+    assert keys(json_feed_links(came(json.dumps(feed)))) == [1]
+
+
 def post(number: int, local: str, gmt: str | None) -> dict[str, object]:
     return {"id": number, "link": f"https://example.org/article/{number}", "date": local, "date_gmt": gmt}
 
@@ -57,6 +121,10 @@ def post(number: int, local: str, gmt: str | None) -> dict[str, object]:
         ("2026-11-24T10:20:30", "2026-11-24T04:20:30", "stated", 4),
         ("2026-11-24T04:20:30", "2026-11-24T04:20:30", "stated", 4),  # the zone was never set: both are UTC
         ("2026-11-24T10:20:30", "2026-11-24T10:20:30", "local_as_utc", 4),
+        ("2026-11-24T10:20:30", "2026-11-24T04:20:30", "local_as_utc", 4),  # and then it was set
+        ("2026-11-24T10:20:30", "2026-11-24 04:20:30", "stated", 4),
+        ("2026-11-24T10:20:30", "2026-11-24T04:20:30.000Z", "stated", 4),
+        ("2026-11-24T10:20:30", "", "stated", 4),
         ("2026-11-24T10:20:30", None, "stated", 4),
         ("2026-11-24T10:20:30", "0000-00-00T00:00:00", "stated", 4),
     ],
@@ -76,6 +144,7 @@ def test_wordpress_local_time_in_both_fields_shows_by_lying_in_the_future() -> N
 def test_wordpress_says_how_many_pages_there_are_and_that_there_is_no_such_page() -> None:
     found = wordpress_links(came(json.dumps([]), "wordpress", headers={"x-wp-totalpages": "7"}))
     assert found.pages == 7
+    assert wordpress_links(came("[]", "wordpress", headers={"x-wp-totalpages": "9" * 5000})).pages is None
     answer = '{"code": "rest_post_invalid_page_number", "data": {"status": 400}}'
     assert wordpress_links(came(answer, "wordpress")) == Links(pages=0)
 
