@@ -10,7 +10,7 @@ from rich.console import Console
 from flows.at_terminal import ready
 from flows.coverage import Piece
 from flows.database import connect
-from flows.pieces import Backfilled, Order, covered
+from flows.pieces import Backfilled, Order, covered, unswept
 from flows.show import Counters
 from flows.show_coverage import coverage_tables
 
@@ -67,7 +67,9 @@ def _show(order: Order, done: Sequence[Backfilled], url: str, console: Console) 
 
 
 def show_coverage(outlets: Sequence[str], window: Piece, url: str, console: Console, *, gaps: bool = False) -> None:
-    """Print what there is and is not of the window."""
+    """Print what there is and is not of the window, and why days of it are not swept."""
     with connect(url) as conn:
-        rows = covered(conn, outlets, window)
+        rows, reasons = covered(conn, outlets, window), unswept(conn, outlets, window)
     console.print(*coverage_tables(rows, gaps=gaps), "", sep="\n")
+    for each in reasons:
+        console.print(str(each), markup=False, soft_wrap=True)

@@ -54,6 +54,19 @@ class Coverage:
 
 
 @attrs.frozen(kw_only=True)
+class Unswept:
+    """Days of an outlet that are not swept yet, all for one reason."""
+
+    outlet: str
+    reason: str
+    """As the run said it that walked them last."""
+    days: int
+
+    def __str__(self) -> str:
+        return f"{self.outlet}: {self.days} day{'s' if self.days > 1 else ''} not swept: {self.reason}"
+
+
+@attrs.frozen(kw_only=True)
 class DayToDo:
     """A day that a backfill still has to look at."""
 

@@ -12,7 +12,7 @@ import attrs
 
 from flows import store_coverage as store
 from flows.arguments import WrongUseError, check_outlets
-from flows.coverage import DayCoverage, Piece, RunCost, cut, sum_up
+from flows.coverage import DayCoverage, Piece, RunCost, Unswept, cut, sum_up
 from flows.database import Connection, connect, transact
 from flows.summary import Summary
 from spiders.job import Unit
@@ -168,6 +168,11 @@ def ask(url: str, question: Callable[[Connection], T]) -> T:
 def covered(conn: Connection, outlets: Sequence[str], window: Piece) -> list[DayCoverage]:
     """What there is and is not of each day."""
     return store.crawl_coverage(conn, outlets, window.since, window.until)
+
+
+def unswept(conn: Connection, outlets: Sequence[str], window: Piece) -> list[Unswept]:
+    """Why days that a backfill began to look at are not swept."""
+    return store.unswept_reasons(conn, outlets, window.since, window.until)
 
 
 def coverage_rows(rows: Sequence[DayCoverage]) -> list[dict[str, str | int]]:

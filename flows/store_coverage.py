@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import attrs
 
-from flows.coverage import DayCoverage, DayToDo, RunCost, WalkEnd
+from flows.coverage import DayCoverage, DayToDo, RunCost, Unswept, WalkEnd
 from flows.store import Connection, do, fetch, fetch_column
 from spiders.job import Job
 
@@ -15,6 +15,11 @@ from spiders.job import Job
 def crawl_coverage(conn: Connection, outlets: Sequence[str], since: date, until: date) -> list[DayCoverage]:
     values = {"outlets": list(outlets), "since": since, "until": until}
     return fetch(conn, "crawl_coverage", DayCoverage, values)
+
+
+def unswept_reasons(conn: Connection, outlets: Sequence[str], since: date, until: date) -> list[Unswept]:
+    values = {"outlets": list(outlets), "since": since, "until": until}
+    return fetch(conn, "unswept_reasons", Unswept, values)
 
 
 def backfill_todo(conn: Connection, outlet: str, since: date, until: date, now: datetime) -> list[DayToDo]:

@@ -170,6 +170,19 @@ def test_a_walk_whose_listings_end_before_the_window_did_the_days_after_their_en
     assert [day for day, _, _ in todo(desk, later)] == [FIRST]
 
 
+def test_days_that_are_not_swept_say_why(desk: Desk) -> None:
+    end(desk, begin(desk, "r-1", window=Piece(FIRST, FIRST)), "HTTP 404", NOW)
+    for days in (Piece(date(2026, 8, 31), date(2026, 8, 31)), Piece(LAST, LAST)):
+        end(desk, begin(desk, f"r-{days}", now=NOW - timedelta(days=9), window=days), None, NOW)
+    assert why(desk) == ["bd_daily: 2 days not swept: the day had not ended", "bd_daily: 1 day not swept: HTTP 404"]
+    end(desk, begin(desk, "r-2", window=Piece(FIRST, FIRST)), None, NOW)
+    assert why(desk) == ["bd_daily: 2 days not swept: the day had not ended"]
+
+
+def why(desk: Desk) -> list[str]:
+    return [str(each) for each in store_coverage.unswept_reasons(desk.conn, ["bd_daily"], FIRST, LAST)]
+
+
 def test_a_walk_whose_run_died_is_not_done(desk: Desk) -> None:
     job = begin(desk, "first", now=NOW + 2 * DAY)
     end_walk(desk.conn, job, None, NOW + 2 * DAY)
