@@ -21,6 +21,7 @@ from flows.errors import CheckError
 from flows.saved import save_responses
 from spiders.alone import new_run_key
 from spiders.archive_read import ArchivedResponse, read_response, with_payload
+from spiders.declared import declaration_faults
 from spiders.home import Places
 from spiders.items import Article, Capture, ExtractionError, Layer
 from spiders.job import Job, Limits, write_job
@@ -78,9 +79,10 @@ class OutletCheck:
 
     @property
     def works(self) -> bool:
-        """Whether the first way that lists everything finds articles, and all that were asked for can be read."""
+        """Whether the crawl came to its end, the first way that lists everything finds articles, and all that were
+        asked for can be read."""
         complete = [way for way in self.ways if way.way.complete] or list(self.ways)
-        return bool(complete[0].works and self.articles and not self.faults)
+        return bool(self.ended == "finished" and complete[0].works and self.articles and not self.faults)
 
 
 @attrs.frozen
@@ -95,11 +97,12 @@ class _Page:
 async def check_outlet(slug: str, recording: Path | None, save: Path | None = None) -> OutletCheck:
     """Check the outlet on the live web, or on a recording. What came is kept in the new folder `save`.
 
-    Raises `CheckError` where the spider died, `RecordingError` where the recording is none.
+    Raises `CheckError` where the outlet's declaration is wrong or the spider died, `RecordingError` where the
+    recording is none.
     """
     if recording is not None:
         Recording(recording)
-    spider = load_outlet(slug)
+    spider = _declared(slug)
     with tempfile.TemporaryDirectory(prefix="khobor-check-") as folder:
         places = Places.below(Path(folder), replay=recording is not None)
         report, captures = await _crawl(spider, places, recording)
@@ -108,6 +111,18 @@ async def check_outlet(slug: str, recording: Path | None, save: Path | None = No
         if save is not None:
             save_responses(save, spider, places.archive, captures)
     return _summary(spider, report, pages)
+
+
+def _declared(slug: str) -> type[NewsSpider]:
+    """The outlet's spider. Raises `CheckError` where its file cannot be read, or says what cannot be."""
+    try:
+        spider = load_outlet(slug)
+    except Exception as error:  # a person's file: whatever is wrong with it
+        raise CheckError(f"The file of the outlet {slug} cannot be read: {type(error).__name__}: {error}") from error
+    faults = list(declaration_faults(spider.outlet, spider.article_page))
+    if faults:
+        raise CheckError(f"The outlet {slug} is declared wrongly. {'. '.join(faults)}.")
+    return spider
 
 
 async def _crawl(spider: type[NewsSpider], places: Places, recording: Path | None) -> tuple[RunReport, list[Capture]]:

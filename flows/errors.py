@@ -53,4 +53,5 @@ class ReaderRoleError(DatabaseError):
 
 
 class CheckError(RuntimeError):
-    """A check could not be made: the spider died. The message has its last words."""
+    """A check could not be made: the outlet's file is wrong, or the spider died. The message says what, or has its
+    last words."""

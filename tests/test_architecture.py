@@ -18,7 +18,7 @@ PURE = [
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
-    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "scripts", "reach"}
+    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "scripts", "reach", "declared"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
     "collect",

@@ -112,7 +112,9 @@ def test_wrong_use_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[str, .
     assert "Traceback" not in said.err
 
 
-def outlet_check(*offered: int | None, complete: tuple[bool, ...], articles: int = 1) -> OutletCheck:
+def outlet_check(
+    *offered: int | None, complete: tuple[bool, ...], articles: int = 1, ended: str = "finished"
+) -> OutletCheck:
     ways = tuple(
         WayCheck(
             way=Discovery(way="feed", urls=(f"https://example.org/{number}",), complete=whole, evidence="test"),
@@ -125,7 +127,7 @@ def outlet_check(*offered: int | None, complete: tuple[bool, ...], articles: int
         zone=load_outlet("dbcnews").outlet.zone,
         ways=ways,
         requests=1,
-        ended="finished",
+        ended=ended,
         articles=articles,
         faults=(),
         layers={},
@@ -140,3 +142,4 @@ def test_an_outlet_works_where_its_first_complete_way_does() -> None:
     assert not outlet_check(3, None, complete=(False, True)).works
     assert outlet_check(3, complete=(False,)).works
     assert not outlet_check(3, complete=(True,), articles=0).works
+    assert not outlet_check(3, complete=(True,), ended="start_error").works
