@@ -16,6 +16,7 @@ import feedparser
 
 from spiders.decoding import gunzip
 from spiders.entries import Came, Entry, Links
+from spiders.identity import article_address
 from spiders.items import ExtractionError
 from spiders.json_listings import json_feed_links
 from spiders.listed_times import NOT_LISTED, read_listed
@@ -75,6 +76,6 @@ def _address(item: Any, came: Came) -> str | None:
     for name in ("feedburner_origlink", "link", "id"):
         value = dict.get(item, name)
         url = absolute(came.url, value) if isinstance(value, str) else None
-        if url is not None and came.outlet.article_url.match(url):
+        if url is not None and article_address(url, came.outlet) is not None:
             return url
     return None
