@@ -47,7 +47,7 @@ def test_a_check_asks_every_way_once_and_says_what_each_gave(tmp_path: Path) -> 
     said = check(tmp_path / "home", "anandabazar")
     assert said.code == 0, said.out + said.err
     assert row(said, "sitemap  /news-sitemap.xml")[2:6] == ["12", "2026-08-31", "16:20", "IST"]
-    assert row(said, "listing  /international/page")[2] == "14"
+    assert row(said, "listing  /international/pa")[2] == "14"
     assert "not asked" in said.out, "no topic declares words to search for"
     assert "anandabazar works." in said.out
     assert max(map(len, said.out.splitlines())) <= 100

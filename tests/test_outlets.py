@@ -124,6 +124,12 @@ def test_variants_of_an_address_are_one_article(slug: str, url: str, key: str) -
     assert same == {address}
 
 
+def test_a_run_for_news_reads_all_sections_of_anandabazar_that_are_declared() -> None:
+    ways = outlet("anandabazar").discovery
+    read = {url for way in ways[: 1 + next(n for n, way in enumerate(ways) if way.complete)] for url in way.urls}
+    assert {url for way in ways if way.way == "listing" and "{query}" not in way.urls[0] for url in way.urls} <= read
+
+
 @pytest.mark.parametrize("host", ["", "https://dbcnews.tv", "//www.dbcnews.tv"])
 def test_a_section_of_dbc_may_state_its_own_host_in_links(host: str) -> None:
     page = f'<html><body><a href="{host}/articles/x">x</a></body></html>'.encode()

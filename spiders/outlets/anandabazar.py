@@ -30,19 +30,14 @@ OUTLET = Outlet(
         ),
         Discovery(
             way="listing",
-            urls=("https://www.anandabazar.com/international/page-{page}",),
+            # One way: of ways by themselves, the first that lists anything would leave the others unread.
+            urls=tuple(
+                f"https://www.anandabazar.com/{section}/page-{{page}}"
+                for section in ("international", "india", "west-bengal")
+            ),
             pages=2,
             link_css="div.imgntextbox a",
-            evidence="paging of /west-bengal/page-N and the selector: public scrapers, 2025",
-        ),
-        Discovery(
-            way="listing",
-            urls=(
-                "https://www.anandabazar.com/india/page-{page}",
-                "https://www.anandabazar.com/west-bengal/page-{page}",
-            ),
-            link_css="div.imgntextbox a",
-            evidence="both pagings: public scrapers, 2025, one to page 500",
+            evidence="paging of /india and /west-bengal, to page 500, and the selector: public scrapers, 2025",
         ),
         Discovery(
             way="sitemap",
