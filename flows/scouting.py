@@ -68,7 +68,7 @@ class Looked:
     way: str
     ending: Ending
     reason: str
-    """For a look that failed: why."""
+    """Why it failed, or how much of it."""
     finds: int
     poll: Poll
     work: Work | None
@@ -157,7 +157,7 @@ def store_look(world: World, aim: Aim) -> Looked:
         outlet=slug,
         way=aim.name,
         ending=look.ending,
-        reason="the scout died" if report is None else report.health_reason,
+        reason=_reason(seen, look.ending, "the scout died" if report is None else report.health_reason),
         finds=look.finds,
         poll=poll,
         work=_work(seen, poll, known=0 if report is None else report.known),
@@ -165,9 +165,16 @@ def store_look(world: World, aim: Aim) -> Looked:
 
 
 def _ending(seen: Seen) -> Ending:
-    if seen.failed or not (seen.read or seen.unchanged):
+    """Of several addresses one may be missing: a new day's sitemap, before the day's first article."""
+    if seen.blocked or not (seen.read or seen.unchanged):
         return "failed"
     return "read" if seen.read else "unchanged"
+
+
+def _reason(seen: Seen, ending: Ending, why: str) -> str:
+    if ending == "failed":
+        return why
+    return f"{seen.failed} of its listings failed" if seen.failed else ""
 
 
 def _work(seen: Seen, poll: Poll, *, known: int) -> Work | None:
@@ -223,7 +230,7 @@ def looks_table(looked: Iterable[Looked]) -> list[dict[str, str | int]]:
             "looks": each.poll.polls,
             "unchanged": f"{each.poll.unchanged / each.poll.polls:.0%}",
             "next look": f"{each.poll.next_poll_at:%Y-%m-%d %H:%M} UTC",
-            "note": each.reason if each.ending == "failed" else "",
+            "note": each.reason,
         }
         for each in looked
     ]

@@ -1,6 +1,6 @@
 """A child that scouts outlets of this machine: LOCAL_SITE=URL python -m tests.scout_local SPOOL…
 
-`local` lives at URL itself, every other slug in the folder of its name.
+`local` lives at URL itself, every other slug in the folder of its name. LOCAL_WAYS may declare their ways as JSON.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.crawl_local import local_outlet, local_spider
 
 def outlet_at(site: str, slug: str) -> Outlet:
     """The outlet `slug` of the site at `site`."""
-    return local_outlet(site if slug == "local" else f"{site}/{slug}", slug)
+    return local_outlet(site if slug == "local" else f"{site}/{slug}", slug, ways=os.environ.get("LOCAL_WAYS"))
 
 
 def main() -> None:

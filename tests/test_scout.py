@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -160,6 +160,20 @@ def test_a_way_that_fails_rests_and_the_next_one_is_looked_at(watch: Watch, site
     assert (second.ending, second.way) == ("read", watch.outlets[0].discovery[1].name)
     third = watch.look(first.poll.next_poll_at)
     assert [(each.way, each.poll.failures, each.work) for each in third] == [(first.way, 2, None)]
+
+
+def test_a_new_day_without_a_listing_of_its_own_yet_is_no_failure(
+    watch: Watch, site: LocalSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCAL_WAYS", '[{"way": "listing", "urls": ["BASE/day/{date:%Y-%m-%d}"]}]')
+    daily = many(watch, "local")
+    midnight = datetime(2026, 9, 1, 18, 1, tzinfo=UTC)
+    site.routes["/day/2026-09-01"] = page_with("/article/one")
+    [looked] = daily.look(midnight)
+    assert site.paths == ["/robots.txt", "/day/2026-09-02", "/day/2026-09-01"]
+    assert (looked.ending, looked.finds, looked.reason) == ("read", 1, "1 of its listings failed")
+    [again] = daily.look(midnight + timedelta(hours=5))
+    assert (again.ending, again.poll.failures) == ("unchanged", 0)
 
 
 def test_a_bot_wall_is_not_asked_again_at_once(watch: Watch, site: LocalSite) -> None:
