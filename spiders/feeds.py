@@ -25,7 +25,7 @@ from spiders.urls import absolute
 
 ROOTS = frozenset({"rss", "feed", "RDF"})
 """The names of the roots of RSS, Atom and RDF."""
-_MAX_MARKS = 100_000
+_MAX_MARKS = 50_000
 """Tags and references of a feed that are read, those of its texts included. A hundred whole articles have 20,000."""
 _XML = "application/xml; charset=utf-8"
 

@@ -39,7 +39,8 @@ _OPEN, _CLOSED = "<![CDATA[", "]]>"
 # CDATA as it is; a reference that is none of XML's own, or an ampersand; a bracket that begins no tag; a tag that is
 # longer than any that means something.
 _BARE = re.compile(
-    rf"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos);)(#?\w{{1,32}};)?|<(?![A-Za-z_/!?])|<[^<>]{{{_LONGEST_TAG},}}>?",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(#?\w{1,32};)?"
+    rf"|<(?![A-Za-z_/!?])|<[^<>]{{{_LONGEST_TAG},}}>?",
     re.DOTALL,
 )
 

@@ -31,6 +31,9 @@ from spiders.run import Run
 from spiders.topics import match_article
 from spiders.walls import classify
 
+_LONGEST_WALL = 1 << 19
+"""Letters of a listing without links that are looked at for a wall. A sitemap may have twenty million."""
+
 
 @attrs.frozen(kw_only=True)
 class ListingReading:
@@ -98,7 +101,7 @@ def _absent(response: Response, ask: Ask) -> ListingReading:
 
 def _empty(response: Response, came: Came, ask: Ask, listing_page: type[ListingPage]) -> ListingReading:
     """What a page without articles is: one that says so, one of an error, or one that its way's selector misses."""
-    failure = classify(response.status, came.headers, came.text, came.outlet.domains)
+    failure = classify(response.status, came.headers, came.text[:_LONGEST_WALL], came.outlet.domains)
     if failure is not None:
         # Behind the last page may stand a frame without text, or a page that says that there is none.
         is_end = ask.page > 1 and (failure.kind != "server_error" or 400 <= response.status < 500)
