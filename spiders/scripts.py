@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from spiders.nuxt import indexed_objects, literal_values
 from spiders.structured import json_values
 
 _SCRIPTS = etree.XPath("//script[not(@src)]")
@@ -19,7 +20,7 @@ _FLIGHT = "__next_f"
 # Next.js' stream; window.__APP_STATE__ = {…}, var pageData = […]; under any name JSON.parse("…"), as by Laravel.
 _HANDED = re.compile(
     rf"(?P<flight>{_FLIGHT})(?:\|\|\[\]\))?\.push\(\s*(?=\[)|(?:\.|\b(?:var|let|const)\s)\s*(?:"
-    r"(?:__\w+|\w*(?i:state|data|props))\s*=\s*(?=\{\s*[\"}]|\[\s*[\[\]{\"])|\w+\s*=\s*JSON\.parse\(\s*(?P<quote>[\"']))"
+    r"(?:__(?!NUXT__)\w+|\w*(?i:state|data|props))\s*=\s*(?=\{\s*[\"}]|\[\s*[\[\]{\"])|\w+\s*=\s*JSON\.parse\(\s*(?P<quote>[\"']))"
 )
 _REST_OF_STRING = {
     quote: re.compile(rf"([^{quote}\\]*(?:\\.[^{quote}\\]*)*){quote}", re.DOTALL) for quote in ('"', "'")
@@ -28,11 +29,8 @@ _ESCAPED = re.compile(r"\\x(?P<code>[0-9a-fA-F]{2})|\\(?P<plain>[^\"\\/bfnrtu])|
 _ROW = re.compile(rb"[0-9a-f]*:(?:T([0-9a-f]{1,7}),)?")
 _DECODER = json.JSONDecoder(strict=False)
 _NOTHING = object()
-_MAX_ROWS = 20_000
 _MAX_HANDED = 500
 """Values that one script hands over. Each that is none costs a look at all that stands before it."""
-_NESTED = 1
-"""How deep an object's own objects are followed where they are named by place: they may go round."""
 
 
 def script_values(tree: Any) -> Iterator[Any]:
@@ -44,10 +42,12 @@ def script_values(tree: Any) -> Iterator[Any]:
         text = script.text or ""
         if script.get("id") == "__NUXT_DATA__":
             for value in json_values(text):
-                yield from _unindexed(value)
+                yield from indexed_objects(value)
         elif script.get("id") in _JSON_IDS or (script.get("type") or "").lower().startswith("application/json"):
             yield from json_values(text)
         else:
+            if "__NUXT__" in text:
+                yield from literal_values(text)
             for is_flight, value in _handed(text):
                 if is_flight:
                     flight.append(_streamed(value))
@@ -122,25 +122,3 @@ def _rows(flight: bytes) -> Iterator[str]:
         if flight[start : start + 1] in (b"[", b"{"):
             yield flight[start:end].decode("utf-8", "replace")
         place = end + 1
-
-
-def _unindexed(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects of Nuxt's flat array, in which every member names the place of its value (Nuxt's devalue)."""
-    if isinstance(value, list):
-        for row in value[:_MAX_ROWS]:
-            if isinstance(row, dict):
-                yield {key: _at_index(value, place, _NESTED) for key, place in row.items()}
-
-
-def _at_index(values: list[Any], place: Any, depth: int) -> Any:
-    if not isinstance(place, int) or not 0 <= place < len(values):
-        return None
-    match values[place]:
-        case dict() as found:
-            return {key: _at_index(values, each, depth - 1) for key, each in found.items()} if depth else None
-        case ["Date", str(text)]:
-            return text
-        case list():
-            return None
-        case found:
-            return found

@@ -18,7 +18,8 @@ PURE = [
     for path in SPIDERS
     if path.parent.name in {"bengali", "topics"}
     or path.stem in {"urls", "structured", "extracts", "walls", "tally", "discovery", "entries", "listed_times"}
-    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "scripts", "reach", "declared"}
+    or path.stem in {"feeds", "sitemaps", "json_listings", "state", "scripts", "nuxt", "reach", "declared"}
+    or path.stem in {"mended_xml", "named_days"}
 ] + [ROOT / "flows" / "fingerprint.py"]
 PREFECT_ROOMS = {
     "collect",

@@ -88,6 +88,36 @@ def test_a_page_of_inertia_is_found_in_its_attribute() -> None:
     assert list(script_values(read_tree(page))) == [STORY]
 
 
+NUXT_2 = """window.__NUXT__=(function(a,b,c){return {layout:"default",data:[{list:[
+{id:12,title:"function(x){}(y), id: a",url:a,at:new Date(1795515630000),rate:.5,tags:[b,"c"],0:void 0,b:c}]}],error:b}
+}(%s,null,-1));"""
+
+
+def test_a_function_of_nuxt_2_is_read_with_its_arguments() -> None:
+    story = {"id": 12, "title": "function(x){}(y), id: a", "at": 1795515630000, "rate": 0.5, "tags": [None, "c"]}
+    told = "https://example.org/a?b={}(1)"
+    (state,) = values(NUXT_2 % json.dumps(told))
+    assert state == {
+        "layout": "default",
+        "error": None,
+        "data": [{"list": [{**story, "url": told, "0": None, "b": -1}]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ("window.__NUXT__={data:[{url:a,ok:true}]};window.__NUXT__.config={}", [{"data": [{"url": None, "ok": True}]}]),
+        ("window.__NUXT__=(function(a){a.b=1;return {c:a}}({}))", []),
+        ("window.__NUXT__=(function(a,b){return {c:a,d:b}}(1", [{"c": 1, "d": None}]),
+        ("window.__NUXT__=(function(a){return {c:a", []),
+        ("if (window.__NUXT__) {}", []),
+    ],
+)
+def test_of_nuxt_2_only_what_needs_no_evaluation_is_read(script: str, state: list[object]) -> None:
+    assert values(script) == state
+
+
 def test_a_date_of_nuxt_is_its_text() -> None:
     state = json.dumps([{"published_at": 1, "tags": 2}, ["Date", "2026-11-24T10:20:30.000Z"], ["Set", 0]])
     page = f'<script id="__NUXT_DATA__" type="application/json">{state}</script>'
