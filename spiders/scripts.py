@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
 from lxml import etree
@@ -16,12 +17,13 @@ from spiders.structured import json_values
 _SCRIPTS = etree.XPath("//script[not(@src)]")
 _INERTIA = etree.XPath("/html/body/*/@data-page")
 _JSON_IDS = frozenset(("__NEXT_DATA__", "static-page"))
-_FLIGHT = "__next_f"
-# Next.js' stream; window.__APP_STATE__ = {…}, var pageData = […]; under any name JSON.parse("…"), as by Laravel.
-_HANDED = re.compile(
-    rf"(?P<flight>{_FLIGHT})(?:\|\|\[\]\))?\.push\(\s*(?=\[)|(?:\.|\b(?:var|let|const)\s)\s*(?:"
-    r"(?:__(?!NUXT__)\w+|\w*(?i:state|data|props))\s*=\s*(?=\{\s*[\"}]|\[\s*[\[\]{\"])|\w+\s*=\s*JSON\.parse\(\s*(?P<quote>[\"']))"
-)
+# A part of Next.js' stream.
+_PUSHED = re.compile(r"__next_f(?:\|\|\[\]\))?\.push\(\s*(?=\[)")
+# window.__APP_STATE__ = {…}, var pageData = […]; under any name JSON.parse("…"), as by Laravel. Found by the sign,
+# and only then by the name before it: so minified scripts cost little.
+_ASSIGNED = re.compile(r"=\s*(?:JSON\.parse\(\s*(?P<quote>[\"'])|(?=\{\s*[\"}]|\[\s*[\[\]{\"]))")
+_NAME = re.compile(r"(?:\.|\b(?:var|let|const)\s)\s*(?P<of_state>__\w+|\w*(?i:state|data|props)(?!\w))?\w*\s*\Z")
+_LONGEST_NAME = 80
 _REST_OF_STRING = {
     quote: re.compile(rf"([^{quote}\\]*(?:\\.[^{quote}\\]*)*){quote}", re.DOTALL) for quote in ('"', "'")
 }
@@ -29,8 +31,8 @@ _ESCAPED = re.compile(r"\\x(?P<code>[0-9a-fA-F]{2})|\\(?P<plain>[^\"\\/bfnrtu])|
 _ROW = re.compile(rb"[0-9a-f]*:(?:T([0-9a-f]{1,7}),)?")
 _DECODER = json.JSONDecoder(strict=False)
 _NOTHING = object()
-_MAX_HANDED = 500
-"""Values that one script hands over. Each that is none costs a look at all that stands before it."""
+_MAX_VALUES = 500
+"""Values that one script may hand over. Each that is none costs a look at all that stands before it."""
 
 
 def script_values(tree: Any) -> Iterator[Any]:
@@ -45,28 +47,26 @@ def script_values(tree: Any) -> Iterator[Any]:
                 yield from indexed_objects(value)
         elif script.get("id") in _JSON_IDS or (script.get("type") or "").lower().startswith("application/json"):
             yield from json_values(text)
+        elif "__next_f" in text:
+            pushes = islice(_PUSHED.finditer(text), _MAX_VALUES)
+            flight.extend(_streamed(_decoded(text, found.end())[0]) for found in pushes)
         else:
-            if "__NUXT__" in text:
-                yield from literal_values(text)
-            for is_flight, value in _handed(text):
-                if is_flight:
-                    flight.append(_streamed(value))
-                else:
-                    yield value
+            yield from literal_values(text) if "__NUXT__" in text else _assigned(text)
     for row in _rows(b"".join(flight)):
         yield from json_values(row)
 
 
-def _handed(text: str) -> Iterator[tuple[bool, Any]]:
-    """The values that a script assigns or pushes, and which of them are parts of Next.js' stream."""
-    place = 0
-    for _ in range(_MAX_HANDED):
-        found = _HANDED.search(text, place)
-        if found is None:
-            return
-        value, place = _parsed(text, found) if found["quote"] else _decoded(text, found.end())
-        if value is not _NOTHING:
-            yield bool(found["flight"]), value
+def _assigned(text: str) -> Iterator[Any]:
+    """The values that a script gives to names of state."""
+    place, left = 0, _MAX_VALUES
+    while left and (found := _ASSIGNED.search(text, place)):
+        place = found.end()
+        name = _NAME.search(text, max(0, found.start() - _LONGEST_NAME), found.start())
+        if name and (name["of_state"] or found["quote"]):
+            left -= 1
+            value, place = _parsed(text, found) if found["quote"] else _decoded(text, place)
+            if value is not _NOTHING:
+                yield value
 
 
 def _decoded(text: str, place: int) -> tuple[Any, int]:
