@@ -21,7 +21,7 @@ _JSON_IDS = frozenset(("__NEXT_DATA__", "static-page"))
 _PUSHED = re.compile(r"__next_f(?:\|\|\[\]\))?\.push\(\s*(?=\[)")
 # window.__APP_STATE__ = {…}, var pageData = […]; under any name JSON.parse("…"), as by Laravel. Found by the sign,
 # and only then by the name before it: so minified scripts cost little.
-_ASSIGNED = re.compile(r"=\s*(?:JSON\.parse\(\s*(?P<quote>[\"'])|(?=\{\s*[\"}]|\[\s*[\[\]{\"]))")
+_ASSIGNED = re.compile(r"=\s*(?:JSON\.parse\(\s*(?P<quote>[\"'])|(?=\{\s*\"|\[\s*[\[{\"]))")
 _NAME = re.compile(r"(?:\.|\b(?:var|let|const)\s)\s*(?P<of_state>__\w+|\w*(?i:state|data|props)(?!\w))?\w*\s*\Z")
 _LONGEST_NAME = 80
 _REST_OF_STRING = {
@@ -31,8 +31,8 @@ _ESCAPED = re.compile(r"\\x(?P<code>[0-9a-fA-F]{2})|\\(?P<plain>[^\"\\/bfnrtu])|
 _ROW = re.compile(rb"[0-9a-f]*:(?:T([0-9a-f]{1,7}),)?")
 _DECODER = json.JSONDecoder(strict=False)
 _NOTHING = object()
-_MAX_VALUES = 500
-"""Values that one script may hand over. Each that is none costs a look at all that stands before it."""
+_MAX_PLACES = 500
+"""Places of one script where a value may stand. One that holds none costs a look at all that stands before it."""
 
 
 def script_values(tree: Any) -> Iterator[Any]:
@@ -48,7 +48,7 @@ def script_values(tree: Any) -> Iterator[Any]:
         elif script.get("id") in _JSON_IDS or (script.get("type") or "").lower().startswith("application/json"):
             yield from json_values(text)
         elif "__next_f" in text:
-            pushes = islice(_PUSHED.finditer(text), _MAX_VALUES)
+            pushes = islice(_PUSHED.finditer(text), _MAX_PLACES)
             flight.extend(_streamed(_decoded(text, found.end())[0]) for found in pushes)
         else:
             yield from literal_values(text) if "__NUXT__" in text else _assigned(text)
@@ -58,12 +58,14 @@ def script_values(tree: Any) -> Iterator[Any]:
 
 def _assigned(text: str) -> Iterator[Any]:
     """The values that a script gives to names of state."""
-    place, left = 0, _MAX_VALUES
-    while left and (found := _ASSIGNED.search(text, place)):
+    place = 0
+    for _ in range(_MAX_PLACES):
+        found = _ASSIGNED.search(text, place)
+        if found is None:
+            return
         place = found.end()
         name = _NAME.search(text, max(0, found.start() - _LONGEST_NAME), found.start())
         if name and (name["of_state"] or found["quote"]):
-            left -= 1
             value, place = _parsed(text, found) if found["quote"] else _decoded(text, place)
             if value is not _NOTHING:
                 yield value
