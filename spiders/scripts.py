@@ -31,7 +31,7 @@ _ESCAPED = re.compile(r"\\x(?P<code>[0-9a-fA-F]{2})|\\(?P<plain>[^\"\\/bfnrtu])|
 _ROW = re.compile(rb"[0-9a-f]*:(?:T([0-9a-f]{1,7}),)?")
 _DECODER = json.JSONDecoder(strict=False)
 _NOTHING = object()
-_MAX_PLACES = 500
+_MAX_PLACES = 200
 """Places of one script where a value may stand. One that holds none costs a look at all that stands before it."""
 
 
