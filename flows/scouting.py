@@ -116,7 +116,8 @@ def begin_looks(world: World, aims: Sequence[Aim], *, parent: str | None = None)
 def _begin(world: World, aim: Aim, parent: str | None) -> bool:
     slug = aim.outlet.slug
     if (wait := _wait(world, aim.outlet)) is not None:
-        _log.warning("%s: %s", slug, wait)
+        level = logging.WARNING if WaitMemory(world.places.waits).is_news(slug, wait) else logging.DEBUG
+        _log.log(level, "%s: %s", slug, wait)
         return False
     if not lock_outlet(world.conn, slug, aim.job.run):
         return False

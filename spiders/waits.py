@@ -46,3 +46,11 @@ class WaitMemory:
         """Keep that `outlet`'s server asked at `now` to be left alone for `wait`."""
         until = now + min(wait, LONGEST)
         self._kept.remember(outlet, {"outlet": outlet, "until": until.isoformat(), "wish": wish})
+
+    def is_news(self, outlet: str, wait: Wait) -> bool:
+        """Whether nobody asked this about the wish before: a watch comes across it every few minutes."""
+        told, until = f"{outlet}.told", wait.until.isoformat()
+        if self._kept.recall(told, lambda kept: bool(kept["until"] == until)):
+            return False
+        self._kept.remember(told, {"until": until})
+        return True

@@ -210,7 +210,10 @@ def test_a_server_that_asks_to_wait_is_asked_by_no_look_and_no_spider_before(
     site.asked.clear()
     still, over = LATER + timedelta(hours=23), LATER + timedelta(hours=24)
     assert (watch.look(still), watch.work(still, [attrs.evolve(first, work="latest")])) == ((), {})
-    assert "local: asked to wait until" in caplog.text
+    with caplog.at_level("DEBUG", "flows.scouting"):
+        assert watch.look(still) == ()
+    told = [each.levelname for each in caplog.records if each.message.startswith("local: asked to wait until")]
+    assert told == ["WARNING", "DEBUG"]
     assert watch.collect(watch.outlets[0], "latest", still).reason.startswith("blocked: asked to wait until")
     assert site.asked == []
     [again] = watch.look(over)

@@ -43,3 +43,12 @@ def test_without_a_folder_nothing_is_remembered() -> None:
     memory = WaitMemory(None)
     memory.remember("a", "asked to wait", HOUR, NOW)
     assert memory.recall("a", NOW) is None
+
+
+def test_a_wish_is_news_once_and_the_next_one_is_news_again(tmp_path: Path) -> None:
+    memory = WaitMemory(tmp_path)
+    for wish in (HOUR, 2 * HOUR):
+        memory.remember("a", "asked to wait", wish, NOW)
+        wait = memory.recall("a", NOW)
+        assert wait is not None
+        assert [WaitMemory(tmp_path).is_news("a", wait) for _ in range(3)] == [True, False, False]
