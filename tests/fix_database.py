@@ -14,7 +14,6 @@ import pytest
 from flows.database import Connection, Database, connect, ensure_database
 from flows.embedded import EmbeddedServer, find_binaries
 from flows.fitting import prepare
-from flows.session import database
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 """What `apt-get install postgresql-15` gives; .ci/run does that."""
@@ -50,17 +49,6 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     yield running
     running.stop()
     shutil.rmtree(home)  # pytest keeps the folders of three sessions
-
-
-@pytest.fixture(scope="session")
-def made_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a stopped embedded server with an empty database of recordings: to make one takes seconds, to
-    copy it none."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    with database(home, replay=True):
-        pass
-    yield home / "postgres"
-    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

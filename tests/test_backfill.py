@@ -29,8 +29,9 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def first_home(tmp_path_factory: pytest.TempPathFactory, made_home: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path_factory.mktemp("undisturbed") / "home")
+    shutil.copytree(made_home, desk.home)
     yield desk
     desk.stop()
 
@@ -57,11 +58,11 @@ def undisturbed(first_home: Desk, whole: Said) -> Content:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, first_home: Desk, server: PrefectServer, made_postgres: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, first_home: Desk, server: PrefectServer, made_home: Path) -> Iterator[Desk]:
     """A home of its own, but for the Prefect server."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
-    shutil.copytree(made_postgres, made.home / "postgres")
+    shutil.copytree(made_home / "postgres", made.home / "postgres")
     (made.home / "prefect").symlink_to(server.home / "prefect")
     yield made
     made.stop()

@@ -29,8 +29,9 @@ Content = dict[str, set[tuple[object, ...]]]
 
 
 @pytest.fixture(scope="module")
-def first_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def first_home(tmp_path_factory: pytest.TempPathFactory, made_home: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path_factory.mktemp("undisturbed") / "home")
+    shutil.copytree(made_home, desk.home)
     said = desk.collect(OUTLET)
     assert said.code == 0, said.err
     yield desk
@@ -53,23 +54,21 @@ def server(first_home: Desk) -> Iterator[PrefectServer]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, server: PrefectServer, made_postgres: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, server: PrefectServer, made_home: Path) -> Iterator[Desk]:
     """A home of its own, but for the Prefect server."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
-    shutil.copytree(made_postgres, made.home / "postgres")
+    shutil.copytree(made_home / "postgres", made.home / "postgres")
     (made.home / "prefect").symlink_to(server.home / "prefect")
     yield made
     made.stop()
 
 
 @pytest.fixture
-def lone_desk(tmp_path: Path, first_home: Desk, made_postgres: Path) -> Iterator[Desk]:
-    """A home that starts a Prefect server of its own, over a copy of a database that is ready."""
+def lone_desk(tmp_path: Path, made_home: Path) -> Iterator[Desk]:
+    """A home that starts a Prefect server of its own."""
     made = Desk(tmp_path / "home")
-    made.home.mkdir(mode=0o700)
-    shutil.copytree(made_postgres, made.home / "postgres")
-    shutil.copytree(first_home.home / "prefect", made.home / "prefect")
+    shutil.copytree(made_home, made.home)
     yield made
     made.stop()
 

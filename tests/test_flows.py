@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,10 +40,11 @@ asyncio.run(main(int(sys.argv[1])))
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, made_home: Path) -> Iterator[Desk]:
     """A home of its own: what others crawled in the session's is known there, and not fetched again."""
     made = Desk(tmp_path / "home")
     made.home.mkdir(mode=0o700)
+    shutil.copytree(made_home / "postgres", made.home / "postgres")
     yield made
     made.stop()
 

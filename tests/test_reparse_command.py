@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from tests.khobor import Desk
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, made_home: Path) -> Iterator[Desk]:
     """A home with one crawled outlet."""
-    home: Path = tmp_path_factory.mktemp("home")
-    desk = Desk(home)
+    desk = Desk(tmp_path_factory.mktemp("crawled") / "home")
+    shutil.copytree(made_home, desk.home)
     assert desk.collect("vietnamvn_bn").code == 0
     yield desk
     desk.stop()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from spiders.home import Places
 from tests.khobor import Desk, processes_of
 
 
-def test_rounds_of_watching_a_recording(tmp_path: Path) -> None:
+def test_rounds_of_watching_a_recording(tmp_path: Path, made_home: Path) -> None:
     desk = Desk(tmp_path / "home")
+    shutil.copytree(made_home, desk.home)
     command = ("watch", "banglarakash", "dbcnews", "--replay", "seeds")
     first = desk.run(*command)
     assert first.code == 0, first.err
