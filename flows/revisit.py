@@ -37,7 +37,8 @@ AGAIN_AFTER: dict[Outcome, timedelta] = {
 }
 """For outcomes that gave no article: the next try. Where one is stored, hourly while it is young: it may come back."""
 GIVE_UP_AFTER = 30 * DAY
-"""A page that has given no article for so long is not asked for again."""
+"""A page that has given no article for so long is not asked for again, until so long after the last visit a listing
+offers it anew."""
 
 
 def next_visit(

@@ -19,6 +19,7 @@ from flows.archive_settings import keep_time
 from flows.database import Connection, transact
 from flows.ingest import batch_number, ingest_batch
 from flows.reread import rereader
+from flows.revisit import GIVE_UP_AFTER
 from flows.rows import Effects, KnownPage, LockHolder, RunEnd, RunStart
 from flows.walks import end_walk
 from spiders.archive_read import mend_run
@@ -223,16 +224,19 @@ def known_urls(
     """What a spider is told: the outlet's ledger, or only what the mode needs of it.
 
     For revisits the stored articles that are due; for mode due also the addresses that gave no article yet; for
-    a scout the listings and the newest articles; for mode urls the given `urls`.
+    a scout the listings and the newest articles; for mode urls the given `urls`. What was given up is known for as
+    long as it was tried, then as good as new: a listing may offer it anew.
     """
+    forgotten = now - GIVE_UP_AFTER
     if mode == "scout":
-        return map(_known, store_polls.recent_known(conn, outlet.slug, limit_to=RECENT))
+        return map(_known, store_polls.recent_known(conn, outlet.slug, limit_to=RECENT, forgotten=forgotten))
     hashes = [url_hash(each) for url in urls for each in (url, canonical(url, outlet))]
     rows = store.stream_known(
         conn,
         outlet.slug,
         url_hashes=hashes if mode == "urls" else None,
         due_at=now if mode in {"revisit", "due"} else None,
+        forgotten=forgotten,
         only_stored=mode == "revisit",
     )
     return map(_known, rows)

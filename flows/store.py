@@ -247,13 +247,18 @@ def stream_known(
     *,
     url_hashes: Sequence[bytes] | None,
     due_at: datetime | None,
+    forgotten: datetime,
     only_stored: bool = False,
 ) -> Iterator[KnownPage]:
-    """The ledger of an outlet: all, some addresses, or what is due at an instant, or of that the stored articles."""
+    """The ledger of an outlet: all, some addresses, or what is due at an instant, or of that the stored articles.
+
+    Without what was given up before `forgotten`.
+    """
     values = {
         "outlet": outlet,
         "url_hashes": None if url_hashes is None else list(url_hashes),
         "due_at": due_at,
+        "forgotten": forgotten,
         "only_stored": only_stored,
     }
     return stream(conn, "stream_known", KnownPage, values)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from flows.revisit import GIVE_UP_AFTER
 from flows.rows import Effects
 from flows.staged import (
     BatchId,
@@ -141,7 +142,7 @@ def insert_captures(conn: Connection) -> None:
 
 
 def insert_finds(conn: Connection, outlet: str, run: str) -> None:
-    do(conn, "insert_finds", {"outlet": outlet, "run": run})
+    do(conn, "insert_finds", {"outlet": outlet, "run": run, "rest": GIVE_UP_AFTER})
 
 
 def upsert_pages(conn: Connection, outlet: str) -> None:

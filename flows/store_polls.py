@@ -17,9 +17,10 @@ def count_requests(conn: Connection, outlet: str, *, since: datetime) -> int:
     return int(fetch_column(conn, "count_requests", {"outlet": outlet, "since": since})[0])
 
 
-def recent_known(conn: Connection, outlet: str, *, limit_to: int) -> list[KnownPage]:
-    """An outlet's listings, and its newest `limit_to` article addresses."""
-    return fetch(conn, "recent_known", KnownPage, {"outlet": outlet, "limit_to": limit_to})
+def recent_known(conn: Connection, outlet: str, *, limit_to: int, forgotten: datetime) -> list[KnownPage]:
+    """An outlet's listings, and its newest `limit_to` article addresses; not those given up before `forgotten`."""
+    values = {"outlet": outlet, "limit_to": limit_to, "forgotten": forgotten}
+    return fetch(conn, "recent_known", KnownPage, values)
 
 
 def load_polls(conn: Connection) -> list[Poll]:

@@ -686,6 +686,16 @@ COMMENT ON COLUMN backfill_day.swept_at IS
 COMMENT ON COLUMN backfill_day.run IS 'The run that looked last.';
 COMMENT ON COLUMN backfill_day.reason IS 'Why the day is not swept yet.';
 
+CREATE FUNCTION given_up_at(p page) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN p.next_visit_at IS NULL AND p.purpose = 'article' AND p.outcome NOT IN (
+        'article_matched', 'article_unmatched', 'article_unchanged', 'not_modified', 'listing'
+    ) THEN p.last_seen_at
+END;
+COMMENT ON FUNCTION given_up_at IS
+    'The last visit of an address that gave no article for so long that only a listing that offers it anew makes it due.';
+
 CREATE VIEW known_page AS
 SELECT
     p.outlet,
@@ -705,7 +715,8 @@ SELECT
         p.listed_on,
         (coalesce(p.listed_at, p.first_seen_at) AT TIME ZONE o.zone)::date
     ) AS listed_on,
-    NOT n.stated_old AND coalesce(p.dated_on, p.listed_on, p.listed_at::date) IS NOT NULL AS is_dated
+    NOT n.stated_old AND coalesce(p.dated_on, p.listed_on, p.listed_at::date) IS NOT NULL AS is_dated,
+    given_up_at(p) AS given_up_at
 FROM page AS p
 JOIN outlet AS o ON o.slug = p.outlet
 LEFT JOIN article AS a ON a.outlet = p.outlet AND a.article_key = p.article_key

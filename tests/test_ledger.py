@@ -11,7 +11,8 @@ import pytest
 from flows.database import Connection
 from flows.ingest import ingest_batch
 from flows.rows import Effects
-from flows.runs import start_run
+from flows.runs import known_urls, start_run
+from spiders.items import Find
 from spiders.job import read_job
 from tests.fix_database import all_rows, one_value
 from tests.invented import DAY, NOW, Desk, address, capture, outlet, visit, write_spool
@@ -57,6 +58,27 @@ def test_an_article_that_prints_only_its_day_is_young_when_it_is_first_seen(desk
     assert one_value(desk.conn, due) == evening + HOUR + HOUR / 4
     desk.ingest(*visit("2", at=evening + 5 * DAY, **day))
     assert one_value(desk.conn, "SELECT next_visit_at FROM page WHERE url LIKE '%%/2'") == evening + 6 * DAY
+
+
+def test_a_gone_article_that_was_given_up_is_visited_when_a_listing_offers_it_anew(desk: Desk) -> None:
+    """At most every 30 days: a listing may offer for ever what is not there."""
+
+    def offered(day: int) -> tuple[bool, bool]:
+        """Whether a crawl for news knows it, and whether a find makes it due."""
+        at = NOW + day * DAY
+        known = [each.url for each in known_urls(desk.conn, outlet(), "latest", now=at)]
+        assert known == [each.url for each in known_urls(desk.conn, outlet(), "scout", now=at)]
+        desk.ingest(Find(url=address("1"), way="feed https://bd-daily.example/", found_at=at))
+        return known == [address("1")], one_value(desk.conn, "SELECT next_visit_at FROM page") == at
+
+    desk.ingest(*visit(), capture(outcome="gone", at=NOW + DAY, status=404))
+    desk.ingest(capture(outcome="gone", at=NOW + 31 * DAY, status=404))
+    assert [offered(32), offered(60), offered(61)] == [(True, False), (True, False), (False, True)]
+    desk.ingest(capture(outcome="gone", at=NOW + 61 * DAY, status=404))
+    assert [offered(62), offered(91)] == [(True, False), (False, True)]
+    desk.ingest(*visit(at=NOW + 91 * DAY))
+    assert all_rows(desk.conn, "SELECT gone_at FROM article") == [(None,)]
+    assert offered(150) == (True, False)
 
 
 def test_an_article_is_gone_while_its_address_says_so(desk: Desk) -> None:
