@@ -25,13 +25,12 @@ READERS: Mapping[Way, Callable[[Came], Links]] = {
 """For each kind of way but `listing`, which an outlet's own page object reads."""
 
 
-def read_links(came: Came, listing_page: type[ListingPage], status: int = 200) -> Links:
+def read_links(came: Came, listing_page: type[ListingPage]) -> Links:
     """The links of what came. Raises `ExtractionError` where it is not what the way promises."""
     reader = READERS.get(came.way.way)
     if reader is not None:
         return reader(came)
-    page = _page(came, listing_page, status)
-    dated = page.dated_links(came.way)
+    dated = _page(came, listing_page).dated_links(came.way)
     return came.links(came.entry(url, read_listed(printed, came.clock)) for url, printed in dated.items())
 
 
@@ -42,5 +41,5 @@ def count_missed(came: Came, listing_page: type[ListingPage]) -> int:
     return len(_page(came, listing_page).dated_links(attrs.evolve(came.way, link_css=None)))
 
 
-def _page(came: Came, listing_page: type[ListingPage], status: int = 200) -> ListingPage:
-    return listing_page(response=HttpResponse(came.url, came.body, status=status, headers=came.headers))
+def _page(came: Came, listing_page: type[ListingPage]) -> ListingPage:
+    return listing_page(response=HttpResponse(came.url, came.body, headers=came.headers))

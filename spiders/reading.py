@@ -71,20 +71,17 @@ def read_listing(
         return ListingReading(outcome="not_modified", reason="the same content as before")
     if response.status >= 500:
         return ListingReading(outcome="unreachable", reason=f"HTTP {response.status}")
-    if is_dated(run.outlet.discovery[ask.way]):
-        if response.status >= 400:  # the links on a page of error are of no day
-            return _absent(response, ask)
-        if is_elsewhere(response.url, ask.template):
-            return ListingReading(outcome="redirected_away", reason=f"to {response.url}")
+    if response.status >= 400:  # a page of error shows the site's favourites, for ever the same
+        return ListingReading(outcome="empty", reason=f"HTTP {response.status}", has_answered=ask.page > 1)
+    if is_dated(run.outlet.discovery[ask.way]) and is_elsewhere(response.url, ask.template):
+        return ListingReading(outcome="redirected_away", reason=f"to {response.url}")
     came = _came(response, ask, run)
     try:
-        links = read_links(came, listing_page, response.status)
+        links = read_links(came, listing_page)
     except (TooLargeError, DecodingError) as error:
         outcome, reason = outcome_of(error)
         return ListingReading(outcome=outcome, reason=reason)
     except ExtractionError as error:
-        if response.status >= 400:
-            return _absent(response, ask)
         return ListingReading(outcome="layout_changed", reason=str(error))
     except Exception as error:  # a bug of ours, or of the outlet's file, does not lose what other ways offer
         logging.getLogger(__name__).exception("%s: the listing's reader fails at %s", run.outlet.slug, response.url)
@@ -95,19 +92,15 @@ def read_listing(
     return _empty(response, came, ask, listing_page)
 
 
-def _absent(response: Response, ask: Ask) -> ListingReading:
-    return ListingReading(outcome="empty", reason=f"HTTP {response.status}", has_answered=ask.page > 1)
-
-
 def _empty(response: Response, came: Came, ask: Ask, listing_page: type[ListingPage]) -> ListingReading:
     """What a page without articles is: one that says so, one of an error, or one that its way's selector misses."""
     failure = classify(response.status, came.headers, came.text[:_LONGEST_WALL], came.outlet.domains)
     if failure is not None:
         # Behind the last page may stand a frame without text, or a page that says that there is none.
-        is_end = ask.page > 1 and (failure.kind != "server_error" or 400 <= response.status < 500)
+        is_end = ask.page > 1 and failure.kind != "server_error"
         return ListingReading(outcome="empty", reason=failure.reason, has_answered=is_end)
     missed = count_missed(came, listing_page) if ask.page == 1 else 0
-    if missed and response.status == 200:
+    if missed:
         reason = f"its selector finds no article, though {missed} links lead to some"
         return ListingReading(outcome="layout_changed", reason=reason)
     reason = f"no article links (HTTP {response.status})"

@@ -54,6 +54,16 @@ def test_the_same_text_at_every_address_is_blindness(site: LocalSite, tmp_path: 
     assert len(report.offending) == 3
 
 
+def test_the_links_on_a_listing_s_page_of_error_are_no_listing(site: LocalSite, tmp_path: Path) -> None:
+    site.list_articles("one", "two")
+    listing = site.routes["/news"]
+    assert isinstance(listing, Answer)
+    site.routes["/news"] = Answer(listing.body, 404)
+    crawled = crawl(site, tmp_path)
+    assert crawled.outcomes["/news"] == "empty: HTTP 404"
+    assert (crawled.report.found, crawled.report.health) == (0, "blind")
+
+
 def test_a_page_that_is_a_year_older_than_its_listing_says_is_doubtful(site: LocalSite, tmp_path: Path) -> None:
     names = ("one", "two", "three", "updated")
     site.list_articles(*names)
