@@ -12,7 +12,8 @@ import attrs
 from flows.arguments import WrongUseError
 from flows.copies import link_copies
 from flows.database import connect
-from flows.reparse_archive import COUNTS, Order, Reparsed, Tell, reparse_archive
+from flows.reparse_archive import Order, Tell, reparse_archive
+from flows.reparse_storing import COUNTS, Reparsed
 from flows.session import database
 from flows.topic_table import choose_topics
 from spiders.home import Places

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console, RenderableType
 from rich.progress import Progress
 
-from flows.reparse_archive import COUNTS, Reparsed, Tell
+from flows.reparse_archive import Tell
+from flows.reparse_storing import COUNTS, Reparsed
 from flows.show import table_of
 
 PLAIN_EVERY = 1000

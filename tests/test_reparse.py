@@ -14,7 +14,8 @@ from flows import store_reparse
 from flows.copies import link_copies
 from flows.database import Connection, connect
 from flows.matching import match_again
-from flows.reparse_archive import COUNTS, Order, Reparsed, reparse_archive
+from flows.reparse_archive import Order, reparse_archive
+from flows.reparse_storing import COUNTS, Reparsed
 from spiders.items import Article
 from spiders.job import TopicSource
 from spiders.outlets import load_outlet
