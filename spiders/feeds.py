@@ -52,7 +52,7 @@ def _parsed(body: bytes, came: Came) -> Any:
     behind = next(islice(re.finditer("[<&]", text), _MAX_MARKS, None), None)
     return feedparser.parse(
         BytesIO(text[: behind and behind.start()].encode()),
-        response_headers={"content-type": _XML, "content-location": came.url},
+        response_headers={"content-type": _XML},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -74,8 +74,10 @@ def _address(item: Any, came: Came) -> str | None:
     """The first of an item's addresses that is an article's: not that of a counter in between; a GUID where it is
     one."""
     for name in ("feedburner_origlink", "link", "id"):
-        value = dict.get(item, name)
-        url = absolute(came.url, value) if isinstance(value, str) else None
+        value = str(dict.get(item, name) or "").strip()
+        # A GUID may be any word: only a link is completed to an address.
+        is_address = name == "link" or value.startswith(("http://", "https://", "/"))
+        url = absolute(came.url, value) if value and is_address else None
         if url is not None and article_address(url, came.outlet) is not None:
             return url
     return None

@@ -85,6 +85,12 @@ def test_an_item_whose_link_is_no_article_s_is_found_by_its_guid(link: str) -> N
     assert keys(feed_links(came(rss(f"<item><link>{link}</link>{guid}</item>")))) == [1]
 
 
+def test_a_guid_that_is_a_mere_word_is_no_address() -> None:
+    outlet = attrs.evolve(OUTLET, article_url=re.compile(r"https://example\.org/(?P<key>\w+)$"))
+    given = attrs.evolve(came(rss("<item><link>https://t.example/x</link><guid>12345</guid></item>")), outlet=outlet)
+    assert urls(feed_links(given)) == []
+
+
 @pytest.mark.parametrize("name", ["dc:date", "dcterms:created", "dcterms:issued"])
 def test_dublin_core_s_times_count(name: str) -> None:
     declared = 'version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
