@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, cast
@@ -16,7 +17,7 @@ from spiders.lines import tidy
 _SILENT = frozenset(
     (
         *("script", "style", "noscript", "template", "iframe", "object", "embed", "video", "audio", "canvas", "svg"),
-        *("form", "button", "select", "textarea", "nav", "aside", "head", "title", "figcaption"),
+        *("del", "s", "strike", "form", "button", "select", "textarea", "nav", "aside", "head", "title", "figcaption"),
     )
 )
 """Elements whose text is not read as part of an article."""
@@ -118,9 +119,11 @@ def lines_of(root: Any, drop: Collection[Any] = (), *, silent: Collection[str] =
 
 def link_blocks(root: Any, *, whole: bool = False) -> set[Any]:
     """The blocks below `root` that are links to other stories: a paragraph, a list or a heading that is nothing
-    but a link, a link around a heading, and the small block around such a heading, with its date and teaser.
+    but links, a link around a heading, and the small block around such a heading, with its date and teaser.
     With `whole` also `root`."""
     found: set[Any] = set()
+    linked: Counter[Any] = Counter()
+    """How much of a block is links."""
     for link in root.iter("a"):
         text = _size(link)
         if text and next(link.iter(*_HEADINGS), None) is not None:
@@ -129,7 +132,8 @@ def link_blocks(root: Any, *, whole: bool = False) -> set[Any]:
         block = link
         while block is not root and block.tag not in _BLOCKS:
             block = block.getparent()
-        if not text or (block is root and not whole) or _size(block) > 1.2 * text:
+        linked[block] += text
+        if not text or (block is root and not whole) or _size(block) > 1.2 * linked[block]:
             continue
         found.add(_card_of(block, root) if block.tag in _HEADINGS or block.tag == "li" else block)
     return found

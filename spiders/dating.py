@@ -22,6 +22,8 @@ from spiders.lines import Means
 
 AFTER_UPDATE = timedelta(hours=1)
 """So much earlier may an update be than the publish time: a text is changed, then comes out as planned."""
+NEARLY = timedelta(minutes=15)
+"""Between the moment that a machine states and the one that is printed: one is of the draft, the other of the page."""
 FUTURE_TOLERANCE = timedelta(minutes=10)
 """How far ahead of our fetch an outlet's clock may be."""
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -120,6 +122,8 @@ def decide(machine: Sequence[Stated], printed: Sequence[Stated], *, zone: ZoneIn
     best = _best(published, modified if "published_in_future" not in faults else [])
     if published and _is_behind_all(published[0], modified):
         faults.append("published_after_update")
+    if published and _is_printed_otherwise(published, zone):
+        faults.append("printed_disagrees")
     if published and _lost_its_time(published[0], modified, zone):
         faults.append("published_without_time")
     if published and _has_strange_offset(published[0], modified, zone):
@@ -255,6 +259,25 @@ def _lost_its_time(published: _Reading, modified: list[_Reading], zone: ZoneInfo
         return False
     exact = any(r.confidence == "machine" and not _is_midnight(r, zone) for r in modified)
     return exact and _is_midnight(published, zone)
+
+
+def _is_printed_otherwise(published: list[_Reading], zone: ZoneInfo) -> bool:
+    """Whether a machine's date is believed and every printed one is another: of the two, one is a template's or a
+    cache's."""
+    best, *others = published
+    printed = [r for r in others if r.stated.layer.startswith("selector")]
+    is_machine = not best.stated.layer.startswith("selector")
+    return is_machine and bool(printed) and not any(_agree(best, each, zone) for each in printed)
+
+
+def _agree(one: _Reading, other: _Reading, zone: ZoneInfo) -> bool:
+    if one.at is not None and other.at is not None:
+        return abs(one.at - other.at) <= NEARLY
+    return _day(one, zone) == _day(other, zone)
+
+
+def _day(reading: _Reading, zone: ZoneInfo) -> date | None:
+    return reading.on if reading.at is None else reading.at.astimezone(zone).date()
 
 
 def _is_midnight(reading: _Reading, zone: ZoneInfo) -> bool:

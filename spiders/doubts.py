@@ -17,9 +17,10 @@ import attrs
 from spiders.blocks import CARD_TEXT, HIDDEN, lines_of, link_blocks, string_of, text_of
 from spiders.identity import article_key, canonical
 from spiders.items import Layer
+from spiders.letters import broken_letters
 from spiders.rules import Rule, RuleField
 from spiders.strays import LEDE_NAMED, is_furniture, shares_words, strays
-from spiders.titles import alike, is_cut
+from spiders.titles import alike, is_cut, letters_of
 from spiders.urls import absolute
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _MORE = re.compile(
     re.I,
 )
 _NEXT_PAGE = re.compile("(?:(?:পরের|পরবর্তী) (?:পৃষ্ঠা|পাতা|অংশ)|next page|(?:পৃষ্ঠা|পাতা|page) [2২])\\W*", re.I)
+# Lines parted by line ends that only `pre` would show.
 _PARTED = re.compile('[।?!][’”"]?[^\\S\n]*\n\\s*(?=[‘“"\u0985-\u09b9])')
 _PRINTED_BESIDE = frozenset(("headline", "alternative_headline", "summary", "captions", "authors", "published"))
 _OF_TEXT = ("p", "div", "span", "section", "article", "main", "br", "b", "strong", "template", "noscript")
@@ -80,6 +82,7 @@ def _headline_doubts(page: ArticlePage) -> Iterator[str]:
         yield "headline_disagrees"
     elif not _is_of_the_text(headline, page):
         yield "headline_not_in_text"
+    yield from _printed_otherwise(headline, page)
 
 
 def _headlines(page: ArticlePage) -> Iterator[str]:
@@ -92,6 +95,14 @@ def _headlines(page: ArticlePage) -> Iterator[str]:
     title = page.without_site_name(" ".join((page.tree.findtext(".//title") or "").split()))
     visible = map(text_of, islice(page.scoped.iter("h1"), 1))
     yield from (each for each in (title, *visible) if each and each not in page.site_names)
+
+
+def _printed_otherwise(headline: str, page: ArticlePage) -> Iterator[str]:
+    """Where the article's first h1 says more or less: it has a kicker, or the headline was cut."""
+    for printed in islice(page.scoped.iter("h1"), 1):
+        text = page.without_site_name(text_of(printed))
+        if text != headline and letters_of(text) != letters_of(headline):
+            yield "headline_printed_otherwise"
 
 
 def _is_of_the_text(headline: str, page: ArticlePage) -> bool:
@@ -151,7 +162,7 @@ def _own_text_doubts(page: ArticlePage) -> Iterator[str]:
     if elements and (_asks_for_more(elements[-1]) or _ends_there(elements[-1], page.response.text)):
         yield "body_cut"
     is_glued = any(map(_GLUED.search, page.paragraphs)) and any(map(_has_glued_spans, elements))
-    if is_glued or any(map(_has_written_lines, elements)):
+    if is_glued or any(_PARTED.search(string_of(part)) for element in elements for part in element.iter("pre")):
         yield "paragraphs_lost"
     if any(_names_furniture(element, page.paragraphs) for element in elements):
         yield "furniture_in_body"
@@ -254,11 +265,6 @@ def _ends_there(element: Any, text: str) -> bool:
     return "</html" not in text.lower() and "</body" not in text.lower()
 
 
-def _has_written_lines(element: Any) -> bool:
-    """Whether the lines of a text are parted by line ends that only `pre` would show."""
-    return any(_PARTED.search(string_of(part)) for part in element.iter("pre"))
-
-
 def _names_furniture(element: Any, paragraphs: Collection[str]) -> bool:
     """Whether a part of the text's element is called a comment, a consent or a card, and was read as text."""
     return any(
@@ -279,6 +285,7 @@ def _lede_is_another_s(page: ArticlePage) -> bool:
 def _body_doubts(page: ArticlePage) -> Iterator[str]:
     body = page.paragraphs
     yield from strays(body, page.plain_headline)
+    yield from broken_letters(body, page.plain_headline)
     if _lede_is_another_s(page):
         yield "lede_not_in_text"
     if body[-1].endswith(("…", "...")):

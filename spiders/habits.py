@@ -8,7 +8,7 @@ missing everywhere and always is no news.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from math import exp, sqrt
 
@@ -16,6 +16,7 @@ import attrs
 
 from spiders.items import Article
 from spiders.job import History
+from spiders.letters import has_bengali, without_digits
 from spiders.spool import Health
 
 ALARMS = frozenset(
@@ -26,12 +27,15 @@ ALARMS = frozenset(
         *("dateline_in_body", "paragraphs_lost", "body_length_disagrees", "text_of_another"),
         *("residue_in_text", "furniture_in_body", "paragraphs_repeated", "lede_not_in_text", "published_after_update"),
         *("offset_of_another_zone", "published_without_time", "listing_disagrees"),
-        *("lede_missed", "inferred_rule_missed", "dateline_of_another_form"),
+        *("lede_missed", "inferred_rule_missed", "dateline_of_another_form", "letters_broken", "script_of_another"),
+        *("headline_in_body", "line_of_another", "printed_disagrees"),
     )
 )
 """Faults that put a required field in doubt."""
 GUESSES = frozenset(("inferred_rule_missed", "scope_missed", "published_without_time"))
 """Of these, what only says that a rule which nobody saw at work does not work: without history no reason to fail."""
+WORTH_A_LOOK = frozenset(("line_of_another",))
+"""Of these, what never makes a run blind: articles on one event may share a paragraph."""
 
 REQUIRED = ("headline", "body", "published")
 OPTIONAL = ("authors", "section", "tags", "summary", "image_url", "captions", "credits", "alternative_headline")
@@ -45,6 +49,12 @@ CHANCE = 0.01
 """A change that comes by chance as seldom as this is none."""
 SHORT = 0.4
 """Of the usual mean length, below which texts are cut."""
+SHORT_HEADLINE = 0.6
+"""The same of headlines, whose lengths differ less."""
+SAME_SHARE = 0.75
+"""Of a run's headlines, from which a first word, a last one or a length that they share is a machine's."""
+COMPARED = 200
+"""So many articles' headlines are held against each other."""
 
 
 _MIDNIGHT = time()
@@ -59,16 +69,26 @@ class Reading:
         self.faults: Counter[str] = Counter()
         self.alarms: Counter[frozenset[str]] = Counter()
         """The alarms that articles had together."""
+        self.headlines: Counter[tuple[str, str | int]] = Counter()
+        """First words, last words and lengths of the first headlines."""
 
     def add(self, article: Article, faults: Sequence[str]) -> bool:
         """Count an article with its faults. True where one of them is an alarm."""
         self.articles += 1
         self.field_counts.update(_fields(article))
         self.field_counts["letters"] += len(article.body)
+        self.field_counts["letters of headlines"] += len(article.headline or "")
+        if self.articles <= COMPARED:
+            self.headlines.update(_marks_of(article.headline or ""))
         self.faults.update(faults)
         alarms = ALARMS.intersection(faults)
         self.alarms[alarms] += bool(alarms)
         return bool(alarms)
+
+
+def _marks_of(headline: str) -> Iterator[tuple[str, str | int]]:
+    words = without_digits(headline).split() or [""]
+    yield from (("begin with", words[0]), ("end with", words[-1]), ("have the length", len(headline)))
 
 
 def _fields(article: Article) -> Iterator[str]:
@@ -79,6 +99,10 @@ def _fields(article: Article) -> Iterator[str]:
         yield "time of day"
     if article.body.count("\n") >= 2:  # a lede from the head and all the rest are two
         yield "third paragraph"
+    if has_bengali(article.headline or ""):
+        yield "headline in Bengali"
+    if "headline_printed_otherwise" not in article.faults:
+        yield "headline as printed"
     yield f"date of confidence {article.published_confidence}"
     for field in (*REQUIRED, *OPTIONAL):
         if layer := layers.get(field):
@@ -102,7 +126,8 @@ def doubtful(reading: Reading, history: History) -> Iterator[Change]:
     if not sets:
         return
     count = sets.total()
-    grave = sum(n for alarms, n in sets.items() if history.articles >= ENOUGH or not alarms & unusual <= GUESSES)
+    light = WORTH_A_LOOK if history.articles >= ENOUGH else WORTH_A_LOOK | GUESSES
+    grave = sum(n for alarms, n in sets.items() if not alarms & unusual <= light)
     named = ", ".join(f"{fault} {reading.faults[fault]}" for fault in sorted(unusual & set(reading.faults)))
     yield Change(_gravity(count, grave, reading.articles), f"{count} of {reading.articles} articles doubtful: {named}")
 
@@ -124,28 +149,28 @@ def _is_more_than_usual(fault: str, reading: Reading, history: History) -> bool:
 
 def changes(reading: Reading, history: History) -> Iterator[Change]:
     """Fields and layers that the outlet's articles usually have and that no article of the run has."""
+    for (what, value), count in reading.headlines.most_common(1):
+        if count >= max(FEWEST, SAME_SHARE * min(reading.articles, COMPARED)):
+            yield Change("quiet", f"{count} of {reading.articles} headlines {what} {value}")
     if not reading.articles or history.articles < ENOUGH:
         return
     for name, usual in sorted(history.field_counts.items()):
         field, _, layer = name.partition(":")
-        if name != "letters" and not reading.field_counts[name] and not _by_chance(usual, reading, history):
+        if not reading.field_counts[name] and not _by_chance(usual, reading, history):
             words = f"{field} no longer from {layer}" if layer else f"no {field} any more"
             is_blind = field in REQUIRED and (not layer or (field == "body" and layer.startswith("selector")))
             enough = reading.articles >= FEWEST
             yield Change("blind" if is_blind and enough else "quiet", f"{words} (0 of {reading.articles})")
-    mean, usual_mean = (_mean(each.field_counts, each.articles) for each in (reading, history))
-    if reading.articles >= FEWEST and mean < SHORT * usual_mean:
-        yield Change("quiet", f"texts of {mean:.0f} characters; {usual_mean:.0f} are usual")
+    for name, what, share in (("letters", "texts", SHORT), ("letters of headlines", "headlines", SHORT_HEADLINE)):
+        mean, usual_mean = (each.field_counts.get(name, 0) / each.articles for each in (reading, history))
+        if reading.articles >= FEWEST and mean < share * usual_mean:
+            yield Change("quiet", f"{what} of {mean:.0f} characters; {usual_mean:.0f} are usual")
 
 
 def _by_chance(usual: int, reading: Reading, history: History) -> bool:
     """Whether a field that so many articles of the history had may be missing from all of this run by chance."""
     share = min(usual / history.articles, 0.98)
     return (1 - share) ** reading.articles > CHANCE
-
-
-def _mean(field_counts: Mapping[str, int], articles: int) -> float:
-    return field_counts.get("letters", 0) / articles
 
 
 def silence(new: int, history: History, now: datetime | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ LineKind = Literal["dateline", "byline", "header", "furniture", "signature", "cr
 Means = Literal["published", "updated"]
 
 FURNITURE: tuple[str, ...] = (
-    r"[^\w\u0980-\u09ff]*",  # rules, bullets, dots: a line without a letter
+    r"(?!\?{6})[^\w\u0980-\u09ff]*",  # rules, bullets, dots: a line without a letter
     r"advertisements?",
     r"বিজ্ঞাপন",
     r"\[বিজ্ঞাপন_\S*\]",

@@ -31,7 +31,7 @@ from spiders.listing_page import Listing as Listing
 from spiders.listing_page import ListingPage as ListingPage
 from spiders.rules import Rule, select
 from spiders.structured import Candidate
-from spiders.titles import has_tail, is_cut, without_site_name
+from spiders.titles import has_tail, is_cut, said_once, without_site_name
 from spiders.urls import absolute, host_of, plain_image, same_site
 
 _BENGALI = re.compile("[\u0985-\u09b9]")
@@ -90,7 +90,7 @@ class ArticlePage(LayeredPage[Article]):
         """The headline without the site's name. Raises `MissingFieldError`."""
         found = []
         for candidate in self.candidates("headline"):
-            title = self.without_site_name(candidate.values[0])
+            title = said_once(self.without_site_name(candidate.values[0]))
             if title not in self.site_names:
                 found.append((title, candidate.layer))
                 if not is_cut(title):
@@ -146,8 +146,14 @@ class ArticlePage(LayeredPage[Article]):
         for candidate in self.structured.get("canonical_url", ()):
             stated = absolute(asked, candidate.values[0])
             if stated and same_site(host_of(stated), domains) and self.outlet.article_url.match(stated):
-                return canonical(stated, self.outlet)
+                return self._without_query(canonical(stated, self.outlet))
         return canonical(asked, self.outlet)
+
+    def _without_query(self, address: str) -> str:
+        """`address` without a query that says nothing of which article it is: a print version's, a session's."""
+        plain = address.partition("?")[0]
+        of_both = [article_key(each, self.outlet) for each in (plain, address)]
+        return plain if of_both[0] == of_both[1] != address else address
 
     def page_id(self) -> Found | None:
         """The article's id in the page's data."""

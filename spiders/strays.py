@@ -22,14 +22,16 @@ SHORT_LINE = 120
 """Characters up to which a line can be a label, a count or a byline."""
 
 _LONG_LINE = re.compile(rf"(?:[^\u0985-\u09b9\n]*[\u0985-\u09b9]){{{LONG}}}")
-_RESIDUE_SIGNS = ("{", "<", "&", "[", "%}", "\ufffd", "document.")
+_RESIDUE_SIGNS = ("{", "<", "&", "[", "%}", "\ufffd", "document.", "\\", "??", "%%", "%E0", "**")
 """Without one of them there is no residue. Looking for them first takes no time."""
 _RESIDUE = re.compile(
     r"\{\{|\}\}|\{%|<%|\$\{\w"  # templates
     r"|</?[a-z][a-z0-9]*(?:\s[^<>]{0,200})?/?>"  # tags that were escaped
     r"|&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8});"  # entities that were escaped twice
     r"|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|et_pb_\w+)\b[^\]]{0,500}\]"  # WordPress' shortcodes
-    r"|\ufffd"  # bytes that were no letters
+    r"|\ufffd|\?{6}|\?\?\W{0,3}[ \n]\W{0,3}\?\?"  # bytes that were no letters
+    r"|\\(?:[^\sa-z0-9]|[nrt](?![a-z])|u[0-9a-f]{4})|(?:^|\s)(?:%[0-9a-f]{2}){6}"  # escaped for a script or an address
+    r"|%%\w{2,30}%%|\]\(https?://|(?:^|\s)\*\*[^*\s][^*\n]{0,200}\*\*"  # a theme's words, an editor's marks
     r"|\bfunction\s*\w{0,50}\([^)]{0,200}\)\s*\{|\bdocument\.\w+\(|@media\b[^{\n]{0,200}\{"
     r"|\{\s*[\w-]{1,50}\s*:[^{};\n]{0,200};[^{}\n]{0,500}\}",
     re.I,
@@ -82,10 +84,12 @@ def strays(paragraphs: Sequence[str], headline: str) -> Iterator[str]:
     """The faults of a text that holds more than its article, or its article twice."""
     text = "\n".join(paragraphs)
     short = [line for line in paragraphs if len(line) <= SHORT_LINE]
-    if _has_residue(text) or _has_residue(headline) or any(map(_NO_VALUE.fullmatch, short)):
+    if _has_residue(text) or _has_residue(headline) or any(map(_NO_VALUE.fullmatch, (headline, *short))):
         yield "residue_in_text"
     if any(map(_LABELS.fullmatch, short)) or any(map(_is_to_the_reader, paragraphs)):
         yield "furniture_in_body"
+    if headline in paragraphs:
+        yield "headline_in_body"
     if _is_repeated(paragraphs[:LOOKED_AT]):
         yield "paragraphs_repeated"
 

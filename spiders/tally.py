@@ -13,6 +13,7 @@ from spiders.habits import Reading, changes, doubtful, in_words, silence
 from spiders.items import Article, Capture, Outcome, Purpose
 from spiders.job import History, JobMode
 from spiders.known import url_hash
+from spiders.letters import without_digits
 from spiders.outlet import CountBand
 from spiders.spool import Health
 
@@ -48,6 +49,7 @@ class Tally:
         self.reading = Reading()
         """What the articles read were like."""
         self._paragraphs: dict[int, int] = {}
+        self._lines: dict[int, int] = {}
         self._long: dict[int, int] = {}
         """How many long paragraphs an article was the first to have."""
         self._suspects: list[tuple[int, str]] = []
@@ -79,8 +81,12 @@ class Tally:
         """Count an article that a page gave. One with the text of another article is doubtful, too, and one whose day
         does not agree with its listing."""
         faults = [*article.faults]
-        if not self._is_own(article.body.split("\n"), hash(article.article_key)):
+        paragraphs, key = article.body.split("\n"), hash(article.article_key)
+        has_line_of_another = self._has_line_of_another((article.headline or "", *paragraphs), key)
+        if not self._is_own(paragraphs, key):
             faults.append("text_of_another")
+        elif has_line_of_another:
+            faults.append("line_of_another")
         if not agrees:
             faults.append("listing_disagrees")
         if self.reading.add(article, faults):
@@ -94,10 +100,17 @@ class Tally:
         owners = Counter(self._paragraphs.setdefault(mark, key) for mark in marks)
         longest_is_own = self._paragraphs[longest] == key
         self._long.setdefault(key, owners.pop(key, 0))
-        for remembered in (self._paragraphs, self._long):
-            while len(remembered) > REMEMBERED:
-                del remembered[next(iter(remembered))]
+        _forget(self._paragraphs)
+        _forget(self._long)
         return longest_is_own and not any(n > 1 and n == self._long.get(owner) for owner, n in owners.items())
+
+    def _has_line_of_another(self, paragraphs: Sequence[str], key: int) -> bool:
+        """Whether another article of the run has one of the lines, digits aside: what stands on every page is the
+        site's, whatever it says."""
+        marks = [hash(without_digits(line)) for line in paragraphs]
+        is_shared = {self._lines.setdefault(mark, key) for mark in marks} != {key}
+        _forget(self._lines)
+        return is_shared
 
     def suspect(self, capture: Capture) -> None:
         """Remember the capture of a page that should not be as it is."""
@@ -135,6 +148,11 @@ class Tally:
     def not_reached(self) -> int:
         """Of these, left."""
         return self.found - self.known - self.fetched
+
+
+def _forget(remembered: dict[int, int]) -> None:
+    while len(remembered) > REMEMBERED:
+        del remembered[next(iter(remembered))]
 
 
 @attrs.frozen

@@ -9,6 +9,8 @@ from spiders.bengali.normalize import fold
 
 _TAIL = re.compile(r"(?P<rest>.+\S)\s+(?:[|»•·]+|[-–—])\s+(?P<tail>[^|»•·]{2,60})", re.S)
 _HEAD = re.compile(r"(?P<tail>[^|»•·]{2,60}?)\s+(?:[|»•·]+|[-–—])\s+(?P<rest>\S.*)", re.S)
+TWICE = 4
+"""Words from which a headline that says them again says nothing with it."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -35,9 +37,21 @@ def without_site_name(title: str, *, names: Collection[str], headlines: Collecti
     return head["rest"] if head is not None and fold(head["tail"]) in known else title
 
 
+def said_once(title: str) -> str:
+    """`title`, or its half where it says the same twice: once for screens and once for phones."""
+    words = title.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half >= TWICE and words[:half] == words[half:] else title
+
+
 def is_cut(title: str) -> bool:
     """Whether `title` ends in dots: a field with a length limit cut it."""
     return title.endswith(("…", "..."))
+
+
+def letters_of(title: str) -> str:
+    """A headline's letters, marks and digits alone."""
+    return "".join(_WORD.findall(fold(title)))
 
 
 def alike(one: str, other: str) -> bool:

@@ -207,3 +207,20 @@ def test_a_publish_day_beside_an_update_to_the_minute_is_doubtful() -> None:
     for lost in ("2026-08-29", "2026-08-29T00:00:00+06:00"):
         assert dhaka(machine(lost), updated).faults == ("published_without_time",)
         assert not dhaka(machine(lost)).faults
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "is_doubtful"),
+    [
+        ("2026-08-29T10:46:06+06:00", "২৯ আগস্ট ২০২৬, ১০:৪০", False),
+        ("2026-08-29T10:46:06+06:00", "২৯ আগস্ট ২০২৬", False),
+        ("2026-08-28T22:46:06+06:00", "২৯ আগস্ট ২০২৬, ১০:৪৬", True),
+        ("2025-08-29T10:46:06+06:00", "২৯ আগস্ট ২০২৬", True),
+        ("2026-08-28", "২৯ আগস্ট ২০২৬", True),
+        ("2026-08-28T09:00:00+06:00", "আপডেট: ২৯ আগস্ট ২০২৬, ১০:৪৬", False),
+    ],
+)
+def test_a_machine_s_date_that_the_printed_one_contradicts_is_doubtful(
+    stated: str, shown: str, *, is_doubtful: bool
+) -> None:
+    assert ("printed_disagrees" in dhaka(machine(stated), printed(shown)).faults) == is_doubtful

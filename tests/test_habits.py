@@ -32,7 +32,14 @@ USUAL = History(articles=40, field_counts=ALWAYS, faults={"headline_disagrees": 
 
 def read(number: int, body: Layer = "selector:seen", text: str = BODY, faults: Sequence[str] = ()) -> Article:
     layers: dict[str, Layer] = {"headline": "json_ld", "body": body, "published_at": "json_ld", "authors": "json_ld"}
-    return article(str(number), body=f"{number} {number} {text}", faults=tuple(faults), provenance=layers)
+    return article(str(number), **own_words(number, text), faults=tuple(faults), provenance=layers)
+
+
+def own_words(number: int, text: str = BODY) -> dict[str, str]:
+    """Headline and body of an article that has no line with another in common."""
+    name = chr(ord("ক") + number)
+    body = "\n".join(f"{name}{name} {line}" for line in text.split("\n"))
+    return {"headline": f"{name} {'সেতু' * number} {name}", "body": body}
 
 
 def verdict(articles: Sequence[Article], history: History | None = USUAL, found: int | None = None) -> Verdict:
@@ -62,22 +69,16 @@ def test_a_text_that_no_longer_comes_from_the_outlets_own_rule_is_blindness_thou
 
 
 def test_a_required_field_that_is_gone_is_blindness_and_an_optional_one_a_warning() -> None:
-    undated = [
-        article(str(n), body=f"{n} {n} {BODY}", provenance=dict(list(read(n).provenance.items())[:2])) for n in range(9)
-    ]
+    undated = [article(str(n), **own_words(n), provenance=dict(list(read(n).provenance.items())[:2])) for n in range(9)]
     now = verdict(undated)
     assert now.health == "blind"
     assert "no published any more (0 of 9)" in now.reason
-    dated = [
-        article(str(n), body=f"{n} {n} {BODY}", provenance=dict(list(read(n).provenance.items())[:3])) for n in range(9)
-    ]
+    dated = [article(str(n), **own_words(n), provenance=dict(list(read(n).provenance.items())[:3])) for n in range(9)]
     assert verdict(dated) == Verdict("quiet", "no authors any more (0 of 9)")
 
 
 def test_a_headline_from_another_layer_is_worth_a_look() -> None:
-    moved = [
-        article(str(n), body=f"{n} {n} {BODY}", provenance={**read(n).provenance, "headline": "meta"}) for n in range(9)
-    ]
+    moved = [article(str(n), **own_words(n), provenance={**read(n).provenance, "headline": "meta"}) for n in range(9)]
     assert verdict(moved) == Verdict("quiet", "headline no longer from json_ld (0 of 9)")
 
 
@@ -114,7 +115,7 @@ def test_texts_that_are_cut_short_are_worth_a_look() -> None:
 
 
 def test_the_text_of_another_article_is_noticed_in_the_run_that_reads_both() -> None:
-    twins = [read(1), read(2), read(3), article("4", body=read(2).body), article("2", body=read(2).body)]
+    twins = [read(1), read(2), read(3), article("4", body=read(2).body), read(2)]
     now = verdict(twins, None)
     assert "1 of 5 articles doubtful: text_of_another 1" in now.reason
 
@@ -178,7 +179,7 @@ def test_a_date_or_a_text_of_another_kind_than_usual_is_worth_a_look() -> None:
     assert "no third paragraph any more (0 of 12)" in reason
 
 
-def test_another_article_behind_the_own_text_is_noticed_and_a_shared_background_is_not() -> None:
+def test_another_article_behind_the_own_text_is_noticed_and_a_shared_background_is_less() -> None:
     def long(name: str) -> list[str]:
         return [f"{name} {n} " + "এলাকার মানুষ বলছেন, সেতুর কাজ শেষ হয়নি। " * (n + 2) for n in range(3)]
 
@@ -186,5 +187,44 @@ def test_another_article_behind_the_own_text_is_noticed_and_a_shared_background_
     shared = [*long("তৃতীয়"), *long("প্রথম")[:2]]
     for number, text in enumerate((long("প্রথম"), shared, [*long("চতুর্থ "), "", *long("প্রথম")])):
         tally.read(article(str(number), body="\n".join(filter(None, text))), f"urn:{number}")
-    assert tally.reading.faults == {"text_of_another": 1}
-    assert tally.offending == ("urn:2",)
+    assert tally.reading.faults == {"text_of_another": 1, "line_of_another": 1}
+    assert tally.offending == ("urn:1", "urn:2")
+
+
+def test_a_line_or_a_headline_that_another_article_has_is_worth_a_look_whatever_its_digits() -> None:
+    counted = [attrs.evolve(read(n), body=f"{read(n).body}\n{n}৭ জন দেখেছেন") for n in range(9)]
+    assert verdict(counted) == Verdict("quiet", "8 of 9 articles doubtful: line_of_another 8")
+    assert verdict([*counted[:2], *(read(n) for n in range(2, 12))]).health == "healthy", "two articles may"
+    named = [attrs.evolve(read(n), headline="আজকের খবর") for n in range(3)]
+    assert "line_of_another 2; 3 of 3 headlines begin with আজকের" in verdict(named).reason
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ("ব্রেকিং: {}", "4 of 4 headlines begin with ব্রেকিং:"),
+        ("{} | বিশ্ব", "4 of 4 headlines end with বিশ্ব"),
+        ("{:ঃ<30.30}", "4 of 4 headlines have the length 30"),
+    ],
+)
+def test_headlines_that_a_machine_changed_alike_are_worth_a_look(form: str, reason: str) -> None:
+    own = [read(n) for n in range(4)]
+    assert verdict(own).health == "healthy"
+    changed = [attrs.evolve(each, headline=form.format(each.headline)) for each in own]
+    assert verdict(changed, None) == Verdict("quiet", reason)
+
+
+def test_headlines_of_another_kind_than_usual_are_worth_a_look() -> None:
+    kinds = {"headline in Bengali": 40, "headline as printed": 39, "letters of headlines": 40 * 100}
+    usual = attrs.evolve(USUAL, field_counts=ALWAYS | kinds)
+    english = [
+        attrs.evolve(
+            read(n, faults=["headline_printed_otherwise"]), headline="abcdefghij"[n:] + " news x" + "x" * (n % 3)
+        )
+        for n in range(9)
+    ]
+    assert verdict(english, usual) == Verdict(
+        "quiet",
+        "no headline as printed any more (0 of 9); no headline in Bengali any more (0 of 9); "
+        "headlines of 14 characters; 100 are usual",
+    )

@@ -177,6 +177,7 @@ def test_another_zone_may_be_given() -> None:
         (URL, None, URL, "12345"),
         ("https://m.example.com/news/12345?src=app&utm_source=x", None, URL, "12345"),
         ("https://example.com/news/a-slug", "/news/678", "https://www.example.com/news/678", "678"),
+        (URL, f"{URL}?print=1", URL, "12345"),
         (URL, "https://elsewhere.org/news/9", URL, "12345"),
         (URL, "https://www.example.com/", URL, "12345"),
         (URL, "https://[broken", URL, "12345"),

@@ -7,7 +7,7 @@ from lxml import html
 
 from spiders.blocks import link_blocks, text_of
 from spiders.strays import is_furniture, strays
-from spiders.titles import without_site_name
+from spiders.titles import said_once, without_site_name
 from tests.invented import BODY
 
 HEADLINE = "সীমান্তে গোলাগুলি, আহত ৩"
@@ -22,6 +22,13 @@ HEADLINE = "সীমান্তে গোলাগুলি, আহত ৩"
         ("[caption id='attachment_9']", "residue_in_text"),
         ("দাবি ক\ufffdেছে মস্কো।", "residue_in_text"),
         ("undefined", "residue_in_text"),
+        ("?????? ??? ????", "residue_in_text"),
+        ("%E0%A6%A6%E0%A6%BE%E0%A6%AC%E0%A6%BF করেছে মস্কো।", "residue_in_text"),
+        (r"\u09a6\u09be\u09ac\u09bf করেছে মস্কো।", "residue_in_text"),
+        (r"\"দাবি\" করেছে মস্কো।\nআরও বলেছে", "residue_in_text"),
+        ("**দাবি** করেছে [মস্কো](https://example.org)", "residue_in_text"),
+        ("%%title%% %%sep%%", "residue_in_text"),
+        (HEADLINE, "headline_in_body"),
         (".lead{font-size:18px;color:red}", "residue_in_text"),
         ("আমরা কুকি ব্যবহার করি। চালিয়ে গেলে আপনি সম্মতি দিচ্ছেন।", "furniture_in_body"),
         ("বাকি অংশ পড়তে লগইন করুন", "furniture_in_body"),
@@ -46,6 +53,10 @@ def test_a_line_that_no_journalist_wrote_is_a_fault(line: str, fault: str) -> No
         "তাঁর ফেসবুক পেজে দেওয়া পোস্টটি এক লাখ মানুষ লাইক করেছেন বলে জানায় পুলিশ।",
         "[caption] লেখা নেই, এমন ছবিও ৫ < ৬ জন দেখেছেন বলে জানান তিনি।"[10:],
         "‘AT&T’ ও ‘R&D’ নিয়ে আলোচনা হয়।",
+        "এ কী?? এত দাম??? বাড়ল ১০%!",
+        "ঠিকানাটি https://example.org/%E0%A6%A6%E0%A6%BE%E0%A6%AC%E0%A6%BF বলে জানায় পুলিশ।",
+        r"ফাইলটি C:\news\today ফোল্ডারে ছিল।",
+        "শ্লীলতার খাতিরে লেখা হলো ‘শা**’ ও ‘হা**’।",
     ],
 )
 def test_a_sentence_that_speaks_of_such_things_is_none(line: str) -> None:
@@ -71,6 +82,18 @@ def test_a_link_around_a_heading_takes_its_teaser_along() -> None:
     card = "<div><a href='/n/1'><img src='x'><h4>নদীভাঙন বাড়ছে</h4></a><p>বলছেন স্থানীয় মানুষ।</p></div>"
     body = html.fragment_fromstring(f"<div><p>{BODY}</p>{card}<p>শেষ কথা।</p></div>")
     assert [text_of(block) for block in link_blocks(body)] == ["নদীভাঙন বাড়ছেবলছেন স্থানীয় মানুষ।"]
+
+
+def test_a_block_of_nothing_but_links_is_no_text() -> None:
+    tags = "<div><a href='/t/1'>মস্কো</a> <a href='/t/2'>পিয়ংইয়ং</a></div>"
+    body = html.fragment_fromstring(f"<div><p>{BODY}</p>{tags}<p>বললেন <a href='/x'>তিনি</a> ও <a>আমি</a>।</p></div>")
+    assert [text_of(block) for block in link_blocks(body)] == ["মস্কো পিয়ংইয়ং"]
+
+
+def test_a_headline_that_is_said_twice_is_said_once_and_a_cry_stays() -> None:
+    long = "সীমান্তে গোলাগুলি, আহত তিন জওয়ান"
+    assert said_once(f"{long} {long}") == long
+    assert said_once("চাই বিচার চাই বিচার") == "চাই বিচার চাই বিচার"
 
 
 def test_the_outlets_name_before_a_headline_is_cut_and_another_word_is_not() -> None:
