@@ -27,7 +27,7 @@ from spiders.items import Article, Capture, ExtractionError, Layer
 from spiders.job import Job, Limits, write_job
 from spiders.news import NewsSpider
 from spiders.outlet import Discovery
-from spiders.outlets import load_outlet
+from spiders.outlets import OutletFileError, load_outlet
 from spiders.pages import ArticlePage
 from spiders.replay import Recording
 from spiders.rules import Rule
@@ -117,8 +117,8 @@ def _declared(slug: str) -> type[NewsSpider]:
     """The outlet's spider. Raises `CheckError` where its file cannot be read, or says what cannot be."""
     try:
         spider = load_outlet(slug)
-    except Exception as error:  # a person's file: whatever is wrong with it
-        raise CheckError(f"The file of the outlet {slug} cannot be read: {type(error).__name__}: {error}") from error
+    except OutletFileError as error:
+        raise CheckError(str(error)) from error
     faults = list(declaration_faults(spider.outlet, spider.article_page))
     if faults:
         raise CheckError(f"The outlet {slug} is declared wrongly. {'. '.join(faults)}.")

@@ -36,6 +36,7 @@ from spiders.archive import ArchiveError
 from spiders.home import khobor_home, project_root
 from spiders.items import ExtractionError
 from spiders.job import JobError
+from spiders.outlets import OutletFileError
 from spiders.replay import RecordingError
 from spiders.topics import TopicError
 
@@ -61,7 +62,7 @@ errors = Console(stderr=True, highlight=False)
 
 PERSONAL_ERRORS = (
     WrongUseError, CheckError, DatabaseError, ServiceError, TopicError, RecordingError, JobError, ArchiveError,
-    ExtractionError,
+    ExtractionError, OutletFileError,
 )  # fmt: skip
 """Errors whose message is written for the person at the terminal."""
 

@@ -41,7 +41,7 @@ from flows.index import ARTICLES_A_RUN, refresh_index
 from flows.offending import offending_page
 from flows.summary import Summary, articles_as_markdown, table
 from spiders.job import Mode
-from spiders.outlets import load_outlet
+from spiders.outlets import OutletFileError, load_outlet
 from spiders.replay import RecordingError
 from spiders.spool import batches
 
@@ -51,7 +51,7 @@ LOOK_SECONDS = 0.5
 on_progress: ContextVar[Callable[[Progress], None]] = ContextVar("on_progress")
 """Who else wants to know how a crawl goes on: a terminal sets it before it calls a flow."""
 
-FOR_PEOPLE = (CollectError, DatabaseError, RecordingError, WrongUseError)
+FOR_PEOPLE = (CollectError, DatabaseError, OutletFileError, RecordingError, WrongUseError)
 """Errors that say in a sentence what is wrong: the run's state shows it, without a traceback."""
 
 

@@ -16,7 +16,7 @@ from flows.database import connect
 from flows.show import Counters, articles_table, notes, summary_table
 from flows.summary import Summary
 from spiders.job import Mode
-from spiders.outlets import load_outlets
+from spiders.outlets import load_outlet
 
 ADVICE = """Ask the database:
   python3 khobor.py sql{replay} "SELECT outlet, dated_at, headline FROM articles ORDER BY dated_at DESC"
@@ -82,7 +82,7 @@ def _load_monitor() -> Callable[[Order, Counters], Coroutine[object, object, lis
 def _show(order: Order, summaries: Sequence[Summary], url: str, console: Console) -> int:
     with connect(url) as conn:
         articles = store.run_articles(conn, [each.run for each in summaries if each.run is not None])
-    zones = {slug: spider.outlet.zone for slug, spider in load_outlets().items()}
+    zones = {slug: load_outlet(slug).outlet.zone for slug in {each.outlet for each in articles}}
     console.print(summary_table(summaries), "")
     for line in notes(summaries):
         console.print(line, markup=False, soft_wrap=True)

@@ -38,7 +38,7 @@ from flows.scouting import (
 from flows.summary import Summary
 from flows.world import World, open_world
 from spiders.outlet import Outlet
-from spiders.outlets import load_outlets
+from spiders.outlets import OutletFileError, load_outlet
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +63,7 @@ class Round:
 
 
 class WatchError(RuntimeError):
-    """A spider died, or something could not be stored. The message says which."""
+    """A spider died, something could not be stored, or an outlet's file cannot be read. The message says which."""
 
     def __init__(self, message: str, found: Round) -> None:
         super().__init__(message)
@@ -79,7 +79,7 @@ async def watch(
     """Look at the listings that are due, and crawl where something is new or due for a visit.
 
     How often each outlet is looked at is learnt from what it yields. Returns a `Round`; raises a `WatchError`
-    where a spider died or something could not be stored.
+    where a spider died, something could not be stored, or an outlet's file cannot be read.
 
     Args:
         outlets: The outlets to watch. None chosen - all.
@@ -87,7 +87,7 @@ async def watch(
         more: What is rarely needed.
     """
     stack = ExitStack()
-    chosen = [spider.outlet for slug, spider in load_outlets().items() if slug in (outlets or OUTLETS)]
+    chosen, unread = _read_files(outlets or OUTLETS)
     try:
         world = await open_the_world(stack, more)
         aims = await find_what_is_due(world, chosen)
@@ -105,11 +105,22 @@ async def watch(
     found = Round(at=world.now, looked=looked, summaries=summaries)
     linked = await _link(summaries, replay=more.replay is not None)
     await show_the_round(found)
-    failed = [*(each.reason for each in summaries if each.state == "failed"), *linked]
+    failed = [*unread, *(each.reason for each in summaries if each.state == "failed"), *linked]
     if failed:
         message = "; ".join([found.sentence(), *failed])
         return Failed(message=message, data=WatchError(message, found))
     return Completed(message=found.sentence(), data=found)
+
+
+def _read_files(slugs: Iterable[str]) -> tuple[list[Outlet], list[str]]:
+    """The outlets, and why the files of some cannot be read: that keeps no other from being watched."""
+    outlets, unread = [], []
+    for slug in slugs:
+        try:
+            outlets.append(load_outlet(slug).outlet)
+        except OutletFileError as error:
+            unread.append(str(error))
+    return outlets, unread
 
 
 async def _look(world: World, aims: Sequence[Aim]) -> tuple[Looked, ...]:

@@ -7,8 +7,7 @@ import os
 from spiders.decoding import ACCEPTED, MAX_BODY
 
 BOT_NAME = "Khobor"
-SPIDER_MODULES = ["spiders.outlets"]
-NEWSPIDER_MODULE = "spiders.outlets"
+SPIDER_LOADER_CLASS = "spiders.loader.OutletLoader"
 
 # Who we are. A live crawl does not start without a contact (`spiders.news`).
 KHOBOR_CONTACT = os.environ.get("KHOBOR_CONTACT", "")

@@ -48,6 +48,7 @@ class Desk:
     """A home, and the commands run in it."""
 
     home: Path
+    checkout: Path = attrs.field(factory=project_root)
 
     def environment(self, **more: str) -> dict[str, str]:
         """A person's environment with this home."""
@@ -58,7 +59,7 @@ class Desk:
         """Start a command and return its process."""
         return subprocess.Popen(
             [sys.executable, "-m", "flows", *arguments],
-            cwd=project_root(),
+            cwd=self.checkout,
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -7,19 +7,22 @@ import re
 from pathlib import Path
 
 import pytest
+from scrapy import Request
+from scrapy.settings import Settings
 from web_poet import HttpResponse
 
 from spiders import outlets
 from spiders.declared import declaration_faults
 from spiders.entries import Entry, article_links
 from spiders.identity import article_key, canonical
+from spiders.loader import OutletLoader
 from spiders.news import NewsSpider
 from spiders.outlet import Outlet
-from spiders.outlets import generic, load_outlets
+from spiders.outlets import generic, load_outlet, outlet_slugs
 from spiders.pages import ArticlePage, ListingPage
 from tests.fixtures_tool import Case, article_cases, listing_cases
 
-SPIDERS = load_outlets()
+SPIDERS = {slug: load_outlet(slug) for slug in outlet_slugs()}
 FOLDER = Path(next(iter(outlets.__path__)))
 
 
@@ -176,3 +179,11 @@ def test_outlets_hold_data_and_little_code() -> None:
             node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
         ]
         assert len(functions) <= 2, f"{path.name}: what one outlet needs, another will"
+
+
+def test_scrapy_finds_each_outlet_by_its_slug_and_its_host() -> None:
+    loader = OutletLoader.from_settings(Settings())
+    assert {slug: loader.load(slug) for slug in loader.list()} == SPIDERS
+    assert loader.find_by_request(Request("https://www.anandabazar.com/x")) == ["anandabazar"]
+    with pytest.raises(KeyError):
+        loader.load("nowhere")

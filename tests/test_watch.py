@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from spiders.home import Places
+from spiders.home import Places, project_root
 from tests.khobor import Desk, processes_of
 
 
@@ -30,3 +30,18 @@ def test_rounds_of_watching_a_recording(tmp_path: Path, made_home: Path) -> None
     assert len(spools) == 4, "those of the looks are gone"
     desk.stop()
     assert processes_of(desk.home) == []
+
+
+def test_an_outlet_whose_file_cannot_be_read_keeps_no_other_from_being_watched(tmp_path: Path, made_home: Path) -> None:
+    for folder in ("spiders", "flows", "schema", "seeds"):
+        shutil.copytree(project_root() / folder, tmp_path / "checkout" / folder)
+    file = tmp_path / "checkout" / "spiders" / "outlets" / "dbcnews.py"
+    file.write_text(file.read_text(encoding="utf-8").replace("Asia/Dhaka", "Asia/Daka"), encoding="utf-8")
+    desk = Desk(tmp_path / "home", tmp_path / "checkout")
+    shutil.copytree(made_home, desk.home)
+    said = desk.run("watch", "banglarakash", "dbcnews", "--replay", "seeds", PYTHONPATH="")
+    assert said.code == 1
+    assert "banglarakash crawled. 6 new articles" in said.out
+    assert "The file of the outlet dbcnews cannot be read: ZoneInfoNotFoundError" in " ".join(said.out.split())
+    assert "Traceback" not in said.out + said.err
+    desk.stop()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
+
+
+class OutletFileError(RuntimeError):
+    """An outlet's file cannot be read. The message says which and why."""
 
 
 def outlet_slugs() -> tuple[str, ...]:
@@ -17,17 +22,30 @@ def outlet_slugs() -> tuple[str, ...]:
 
 
 def load_outlets() -> dict[str, type[NewsSpider]]:
-    """Slug → spider class of every outlet that is crawled, in alphabetical order."""
-    return {slug: load_outlet(slug) for slug in outlet_slugs()}
+    """Slug → spider class of every outlet that is crawled, in alphabetical order.
+
+    A file that cannot be read keeps no other outlet from its work: a warning says which, and why.
+    """
+    found = {}
+    for slug in outlet_slugs():
+        try:
+            found[slug] = load_outlet(slug)
+        except OutletFileError as error:
+            logging.getLogger(__name__).warning("%s", error)
+    return found
 
 
 def load_outlet(slug: str) -> type[NewsSpider]:
-    """The spider class of an outlet. Raises `KeyError` for an unknown slug."""
+    """The spider class of an outlet. Raises `KeyError` for an unknown slug, and `OutletFileError`."""
     from spiders.news import NewsSpider  # here, because every outlet module imports it back
 
     if slug not in outlet_slugs():
         raise KeyError(slug)
-    values = vars(importlib.import_module(f"{__name__}.{slug}")).values()
+    try:
+        values = vars(importlib.import_module(f"{__name__}.{slug}")).values()
+    except Exception as error:  # a person's file: whatever is wrong with it, it is one outlet's
+        why = f"{type(error).__name__}: {error}"
+        raise OutletFileError(f"The file of the outlet {slug} cannot be read: {why}") from error
     classes = [each for each in values if isinstance(each, type) and issubclass(each, NewsSpider)]
     (spider,) = set(classes) - {NewsSpider}
     return spider
