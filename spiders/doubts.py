@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -76,16 +75,19 @@ def _scope_doubts(page: ArticlePage) -> Iterator[str]:
 
 def _headline_doubts(page: ArticlePage) -> Iterator[str]:
     headline, layer = page.headline
+    printed = page.without_site_name(next(map(text_of, page.scoped.iter("h1")), ""))
     if layer == "generic":
         yield from _missed("headline", page)
-    if not all(alike(headline, other) for other in _headlines(page)):
+    if not all(alike(headline, other) for other in _headlines(page, printed)):
         yield "headline_disagrees"
     elif not _is_of_the_text(headline, page):
         yield "headline_not_in_text"
-    yield from _printed_otherwise(headline, page)
+    # The article's first h1 says more or less: it has a kicker, or the headline was cut.
+    if printed and printed != headline and letters_of(printed) != letters_of(headline):
+        yield "headline_printed_otherwise"
 
 
-def _headlines(page: ArticlePage) -> Iterator[str]:
+def _headlines(page: ArticlePage, printed: str) -> Iterator[str]:
     """What else on the page is its headline: of each layer the first, the title, the article's first h1."""
     seen: set[Layer] = set()
     for candidate in page.structured.get("headline", ()):
@@ -93,16 +95,7 @@ def _headlines(page: ArticlePage) -> Iterator[str]:
             seen.add(candidate.layer)
             yield page.without_site_name(candidate.values[0])
     title = page.without_site_name(" ".join((page.tree.findtext(".//title") or "").split()))
-    visible = map(text_of, islice(page.scoped.iter("h1"), 1))
-    yield from (each for each in (title, *visible) if each and each not in page.site_names)
-
-
-def _printed_otherwise(headline: str, page: ArticlePage) -> Iterator[str]:
-    """Where the article's first h1 says more or less: it has a kicker, or the headline was cut."""
-    for printed in islice(page.scoped.iter("h1"), 1):
-        text = page.without_site_name(text_of(printed))
-        if text != headline and letters_of(text) != letters_of(headline):
-            yield "headline_printed_otherwise"
+    yield from (each for each in (title, printed) if each and each not in page.site_names)
 
 
 def _is_of_the_text(headline: str, page: ArticlePage) -> bool:

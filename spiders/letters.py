@@ -25,7 +25,7 @@ _BENGALI = re.compile("[\u0985-\u09b9]")
 _GLUED = re.compile(f"[\u0980-\u09ff]{{{GLUED}}}")
 _DIGIT = re.compile(r"\d")
 _HASANTA = "\u09cd"
-_DRAWN_FIRST = (" ি", " ে", " ৈ")
+_DRAWN_FIRST = (" ি", " ে")
 """Vowel signs drawn before their consonant and written behind it: an old font's converter leaves them first."""
 
 
