@@ -90,7 +90,7 @@ class Tally:
         if not agrees:
             faults.append("listing_disagrees")
         if self.reading.add(article, faults):
-            self._suspect(1, capture_id)
+            self._suspect(2, capture_id)
 
     def _is_own(self, paragraphs: Sequence[str], key: int) -> bool:
         """Whether the longest paragraph is no other article's, and no other article is whole among the paragraphs."""
@@ -119,14 +119,14 @@ class Tally:
         elif capture.outcome not in {*UNREADABLE, "blocked"}:
             return
         if capture.warc_file is not None:
-            self._suspect(0, capture.capture_id)
+            self._suspect(0 if capture.outcome == "blocked" else 1, capture.capture_id)
 
     def _suspect(self, rank: int, capture_id: str) -> None:
         self._suspects = sorted((*self._suspects, (rank, capture_id)), key=lambda each: each[0])[:SUSPECTS]
 
     @property
     def offending(self) -> tuple[str, ...]:
-        """A few captures that show what is wrong: unusable pages first, then doubtful articles."""
+        """A few captures that show what is wrong: the wall first, then unusable pages, then doubtful articles."""
         return tuple(capture_id for _, capture_id in self._suspects)
 
     @property

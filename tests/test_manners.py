@@ -107,15 +107,18 @@ def test_the_request_budget_ends_the_run_and_the_rest_is_not_reached(site: Local
 
 
 def test_a_bot_wall_ends_the_run_as_blocked(site: LocalSite, tmp_path: Path) -> None:
-    site.list_articles("one", "wall", "three")
+    site.list_articles("void", "wall", "three")
+    site.routes["/article/void"] = Answer(b"")
     wall = b"<html><head><title>Just a moment...</title></head><body>challenge-platform</body></html>"
     site.routes["/article/wall"] = Answer(wall, 403, (*HTML, ("cf-mitigated", "challenge")))
     crawled = crawl(site, tmp_path)
     assert "/article/three" not in site.paths
     assert crawled.report.finish_reason == "blocked"
     assert crawled.report.health == "blind"
-    assert crawled.report.article_outcomes == {"article_unmatched": 1, "blocked": 1}
+    assert crawled.report.article_outcomes == {"empty": 1, "blocked": 1}
     assert crawled.report.not_reached == 1
+    wall_capture = next(each for each in crawled.captures if each.outcome == "blocked")
+    assert crawled.report.offending[0] == wall_capture.capture_id, "before the page of zero bytes"
 
 
 @pytest.mark.parametrize("status", [401, 403, 451])
