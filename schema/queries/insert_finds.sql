@@ -17,6 +17,8 @@ SET way = coalesce(p.way, excluded.way),
         WHEN given_up_at(p) <= excluded.first_seen_at - %(rest)s::interval THEN excluded.next_visit_at
         ELSE p.next_visit_at
     END
-WHERE given_up_at(p) <= excluded.first_seen_at - %(rest)s::interval OR (p.way, p.listed_at, p.listed_on) IS DISTINCT FROM (
-    coalesce(p.way, excluded.way), coalesce(p.listed_at, excluded.listed_at), coalesce(p.listed_on, excluded.listed_on)
-);
+WHERE given_up_at(p) <= excluded.first_seen_at - %(rest)s::interval
+    OR (p.way, p.listed_at, p.listed_on) IS DISTINCT FROM (
+        coalesce(p.way, excluded.way), coalesce(p.listed_at, excluded.listed_at),
+        coalesce(p.listed_on, excluded.listed_on)
+    );
