@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from heapq import nlargest
 from itertools import islice
 
@@ -15,9 +15,11 @@ from spiders.outlet import Discovery, Outlet
 
 MAX_LINKS = 1000
 """Links taken from one listing; of a longer one the newest, or the first where it states no times."""
-NEWER, OLDER = timedelta(days=1), timedelta(days=7)
-"""So far may a page's day lie behind or before that which its listing states: zones differ, and an article that was
-taken up again is listed anew."""
+NEWER, OLDER = 1, 7
+"""So many days may a page's day lie behind or before that which its listing states: zones differ, and an article that
+was taken up again is listed anew."""
+Days = tuple[int, int]
+"""The first and the last of some days, as proleptic ordinals: hundreds of thousands of requests wait with theirs."""
 MAX_DEEP_LINKS = 50_000
 """The same for a backfill: as many as the sitemaps.org protocol allows in one file."""
 
@@ -35,12 +37,14 @@ class Entry:
     at_latest: bool = False
     """The time stated is that of an update: the article is at most that new."""
 
-    def may_be_of(self, day: date | None) -> bool:
-        """Whether an article of `day`, in the outlet's zone, may be what is listed: no newer and, but for an update's
-        time, not much older than the listing states."""
-        if day is None or self.listed_on is None:
-            return True
-        return day <= self.listed_on + NEWER and (self.at_latest or day >= self.listed_on - OLDER)
+    @property
+    def days(self) -> Days | None:
+        """The days that the article's page may state: no newer and, but for an update's time, not much older than
+        what is listed. `None` where no day is."""
+        if self.listed_on is None:
+            return None
+        listed = self.listed_on.toordinal()
+        return 0 if self.at_latest else listed - OLDER, listed + NEWER
 
 
 @attrs.frozen(kw_only=True)

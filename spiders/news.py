@@ -26,7 +26,7 @@ from twisted.python.failure import Failure
 
 from spiders.alone import start_alone
 from spiders.collector import spare_collector
-from spiders.entries import Entry
+from spiders.entries import Days
 from spiders.gate import ASKED
 from spiders.identity import canonical
 from spiders.items import StoredArticle
@@ -140,7 +140,7 @@ class NewsSpider(WaysSpider):
 
     def article_request(self, due: Due, priority: int) -> scrapy.Request:
         """The request for it, with the validators of what is known."""
-        url, known, section, entry = due
+        url, known, section, days = due
         return scrapy.Request(
             url,
             headers=validators_of(known),
@@ -150,7 +150,7 @@ class NewsSpider(WaysSpider):
                 "key": known and known.article_key,
                 "digest": known and known.digest,
                 "section": section,
-                "entry": entry,
+                "days": days,
             },
             meta={ASKED: url, "known": known is not None},
             priority=priority,
@@ -165,7 +165,7 @@ class NewsSpider(WaysSpider):
         return looks_for_news and (known.revisit or known.next_visit > self.run.now())
 
     def parse_article(
-        self, response: Response, key: str | None, digest: str | None, section: int | None, entry: Entry | None
+        self, response: Response, key: str | None, digest: str | None, section: int | None, days: Days | None
     ) -> None:
         """Record an article page, and spool the article where it matches a topic."""
         reading = read_article(response, digest, self.run, self.article_page)
@@ -182,7 +182,8 @@ class NewsSpider(WaysSpider):
             dated_on=day,
         )
         if article is not None:
-            self.run.tally.read(article, capture.capture_id, agrees=entry is None or entry.may_be_of(day))
+            agrees = day is None or days is None or days[0] <= day.toordinal() <= days[1]
+            self.run.tally.read(article, capture.capture_id, agrees=agrees)
         if article is not None and reading.matches:
             stored = StoredArticle(article=article, matches=reading.matches, capture_id=capture.capture_id)
             self.run.write(stored)

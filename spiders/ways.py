@@ -21,7 +21,7 @@ from spiders.discovery import (
     next_ask,
     ways_of,
 )
-from spiders.entries import Entry, Links, in_window
+from spiders.entries import Days, Entry, Links, in_window
 from spiders.gate import headers_of
 from spiders.items import Outcome
 from spiders.known import KnownUrl
@@ -44,8 +44,8 @@ class Due(NamedTuple):
     known: KnownUrl | None
     section: int | None
     """Of the listings that the run walks, see `Sweep.section`; `None` where none of them led to it."""
-    entry: Entry | None = None
-    """What the listing says that offers it now."""
+    days: Days | None = None
+    """Those that its page may state by the listing that offers it now."""
 
 
 class WaysSpider(scrapy.Spider):
@@ -182,7 +182,7 @@ class WaysSpider(scrapy.Spider):
             if due.known is None:
                 write_find(self.run, entry, way)
             if self.run.job.mode != "scout" and tally.found - tally.known <= budget:
-                yield due._replace(entry=entry), article_priority(ask, self.run.job, number, tally.found)
+                yield due._replace(days=entry.days), article_priority(ask, self.run.job, number, tally.found)
 
 
 def validators_of(known: KnownUrl | None) -> dict[str, str]:
