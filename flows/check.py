@@ -27,7 +27,7 @@ from spiders.items import Article, Capture, ExtractionError, Layer
 from spiders.job import Job, Limits, write_job
 from spiders.news import NewsSpider
 from spiders.outlet import Discovery
-from spiders.outlets import OutletFileError, load_outlet
+from spiders.outlets import load_outlet
 from spiders.pages import ArticlePage
 from spiders.replay import Recording
 from spiders.rules import Rule
@@ -97,8 +97,8 @@ class _Page:
 async def check_outlet(slug: str, recording: Path | None, save: Path | None = None) -> OutletCheck:
     """Check the outlet on the live web, or on a recording. What came is kept in the new folder `save`.
 
-    Raises `CheckError` where the outlet's declaration is wrong or the spider died, `RecordingError` where the
-    recording is none.
+    Raises `OutletFileError`, `CheckError` where the outlet's declaration is wrong or the spider died, and
+    `RecordingError` where the recording is none.
     """
     if recording is not None:
         Recording(recording)
@@ -114,11 +114,8 @@ async def check_outlet(slug: str, recording: Path | None, save: Path | None = No
 
 
 def _declared(slug: str) -> type[NewsSpider]:
-    """The outlet's spider. Raises `CheckError` where its file cannot be read, or says what cannot be."""
-    try:
-        spider = load_outlet(slug)
-    except OutletFileError as error:
-        raise CheckError(str(error)) from error
+    """The outlet's spider. Raises `OutletFileError`, and `CheckError` where the file says what cannot be."""
+    spider = load_outlet(slug)
     faults = list(declaration_faults(spider.outlet, spider.article_page))
     if faults:
         raise CheckError(f"The outlet {slug} is declared wrongly. {'. '.join(faults)}.")

@@ -38,7 +38,7 @@ from flows.scouting import (
 from flows.summary import Summary
 from flows.world import World, open_world
 from spiders.outlet import Outlet
-from spiders.outlets import OutletFileError, load_outlet
+from spiders.outlets import load_readable
 
 
 @attrs.frozen(kw_only=True)
@@ -87,7 +87,8 @@ async def watch(
         more: What is rarely needed.
     """
     stack = ExitStack()
-    chosen, unread = _read_files(outlets or OUTLETS)
+    spiders, unread = load_readable(outlets or OUTLETS)
+    chosen = [spider.outlet for spider in spiders.values()]
     try:
         world = await open_the_world(stack, more)
         aims = await find_what_is_due(world, chosen)
@@ -110,17 +111,6 @@ async def watch(
         message = "; ".join([found.sentence(), *failed])
         return Failed(message=message, data=WatchError(message, found))
     return Completed(message=found.sentence(), data=found)
-
-
-def _read_files(slugs: Iterable[str]) -> tuple[list[Outlet], list[str]]:
-    """The outlets, and why the files of some cannot be read: that keeps no other from being watched."""
-    outlets, unread = [], []
-    for slug in slugs:
-        try:
-            outlets.append(load_outlet(slug).outlet)
-        except OutletFileError as error:
-            unread.append(str(error))
-    return outlets, unread
 
 
 async def _look(world: World, aims: Sequence[Aim]) -> tuple[Looked, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,13 +27,24 @@ def load_outlets() -> dict[str, type[NewsSpider]]:
 
     A file that cannot be read keeps no other outlet from its work: a warning says which, and why.
     """
-    found = {}
-    for slug in outlet_slugs():
+    found, unread = load_readable(outlet_slugs())
+    for why in unread:
+        logging.getLogger(__name__).warning("%s", why)
+    return found
+
+
+def load_readable(slugs: Iterable[str]) -> tuple[dict[str, type[NewsSpider]], list[str]]:
+    """The spider classes of `slugs`, in their order, and for each file that cannot be read a sentence that says why.
+
+    Raises `KeyError` for an unknown slug.
+    """
+    found, unread = {}, []
+    for slug in slugs:
         try:
             found[slug] = load_outlet(slug)
         except OutletFileError as error:
-            logging.getLogger(__name__).warning("%s", error)
-    return found
+            unread.append(str(error))
+    return found, unread
 
 
 def load_outlet(slug: str) -> type[NewsSpider]:
