@@ -152,7 +152,7 @@ class NewsSpider(WaysSpider):
                 "section": section,
                 "days": days,
             },
-            meta={ASKED: url, "known": known is not None},
+            meta={ASKED: url},
             priority=priority,
             dont_filter=True,
         )
