@@ -15,13 +15,13 @@ from spiders.outlet import Discovery, Outlet
 
 MAX_LINKS = 1000
 """Links taken from one listing; of a longer one the newest, or the first where it states no times."""
+MAX_DEEP_LINKS = 50_000
+"""The same for a backfill: as many as the sitemaps.org protocol allows in one file."""
 NEWER, OLDER = 1, 7
 """So many days may a page's day lie behind or before that which its listing states: zones differ, and an article that
 was taken up again is listed anew."""
 Days = tuple[int, int]
 """The first and the last of some days, as proleptic ordinals: hundreds of thousands of requests wait with theirs."""
-MAX_DEEP_LINKS = 50_000
-"""The same for a backfill: as many as the sitemaps.org protocol allows in one file."""
 
 
 @attrs.frozen(kw_only=True)
@@ -92,6 +92,10 @@ class Came:
         if listed.on is None:
             return Entry(url=url, listed_on=self.day)
         return Entry(url=url, listed_at=listed.at, listed_on=listed.on, at_latest=at_latest)
+
+    def article_among(self, urls: Iterable[str | None]) -> str | None:
+        """The first of an item's addresses that is an article's: not that of a counter in between."""
+        return next((url for url in urls if url is not None and article_address(url, self.outlet) is not None), None)
 
     def links(self, entries: Iterable[Entry]) -> Links:
         """Of `entries`, those that look like the outlet's articles."""

@@ -16,7 +16,6 @@ import feedparser
 
 from spiders.decoding import gunzip
 from spiders.entries import Came, Entry, Links
-from spiders.identity import article_address
 from spiders.items import ExtractionError
 from spiders.json_listings import json_feed_links
 from spiders.listed_times import NOT_LISTED, read_listed
@@ -61,7 +60,7 @@ def _parsed(body: bytes, came: Came) -> Any:
 def _entries(parsed: Any, came: Came) -> Iterator[Entry]:
     is_atom = str(dict.get(parsed, "version")).startswith("atom")
     for item in parsed.entries:
-        url = _address(item, came)
+        url = came.article_among(_addresses(item, came))
         if url is not None:
             # RSS and RDF have dc:date only for publication, which feedparser calls `updated`.
             stated = (read_listed(dict.get(item, name), came.clock) for name in ("published", "created"))
@@ -70,14 +69,9 @@ def _entries(parsed: Any, came: Came) -> Iterator[Entry]:
             yield came.entry(url, listed, at_latest=is_atom and published.on is None)
 
 
-def _address(item: Any, came: Came) -> str | None:
-    """The first of an item's addresses that is an article's: not that of a counter in between; a GUID where it is
-    one."""
+def _addresses(item: Any, came: Came) -> Iterator[str | None]:
     for name in ("feedburner_origlink", "link", "id"):
         value = str(dict.get(item, name) or "").strip()
         # A GUID may be any word: only a link is completed to an address.
         is_address = name == "link" or value.startswith(("http://", "https://", "/"))
-        url = absolute(came.url, value) if value and is_address else None
-        if url is not None and article_address(url, came.outlet) is not None:
-            return url
-    return None
+        yield absolute(came.url, value) if value and is_address else None

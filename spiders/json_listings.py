@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from spiders.bengali.normalize import ASCII_DIGITS
 from spiders.blocks import read_tree
 from spiders.entries import Came, Entry, Links
 from spiders.items import ExtractionError
@@ -23,7 +24,6 @@ _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 _START = re.compile(r"(?:^|(?<=[>(;,]))[ \t\ufeff]*(?=[\[{])", re.MULTILINE)
 _WEB_PAGE = re.compile(r"<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _DECODER = json.JSONDecoder(strict=False)
-_BENGALI_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 # Keys seen in embedded data for an article's own address: Quintype, Next.js (dhakapost.com; `href` of links drawn).
 _ADDRESSES = ("url", "URL", "link", "href", "permalink", "canonical_url", "canonical-url")
 
@@ -84,7 +84,7 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = str(value).strip()
-    return text.translate(_BENGALI_DIGITS) if text.isdecimal() else text
+    return text.translate(ASCII_DIGITS) if text.isdecimal() else text
 
 
 def _value(text: str) -> Any:
@@ -143,18 +143,17 @@ def _listed(entry: Mapping[str, Any], came: Came) -> tuple[Listed, bool]:
 
 def _feed_entries(items: list[Any], came: Came) -> Iterator[Entry]:
     for item in items:
-        url = _feed_address(item, came) if isinstance(item, dict) else None
+        url = came.article_among(_feed_addresses(item, came)) if isinstance(item, dict) else None
         if url is not None:
             published = read_listed(item.get("date_published"), came.clock)
             listed = published if published.on else read_listed(item.get("date_modified"), came.clock)
             yield came.entry(url, listed, at_latest=published.on is None)
 
 
-def _feed_address(item: Mapping[str, Any], came: Came) -> str | None:
-    """The first of an item's addresses that is an article's. Its id should be a whole one (JSON Feed 1.1)."""
+def _feed_addresses(item: Mapping[str, Any], came: Came) -> Iterator[str | None]:
+    # An item's id should be a whole address (JSON Feed 1.1).
     bases = {"url": came.url, "id": "", "external_url": came.url}
-    urls = (absolute(base, item[name]) for name, base in bases.items() if isinstance(item.get(name), str))
-    return next((url for url in urls if url is not None and came.outlet.article_url.match(url)), None)
+    return (absolute(base, item[name]) for name, base in bases.items() if isinstance(item.get(name), str))
 
 
 def _wordpress_entries(posts: list[Any], came: Came) -> Iterator[Entry]:

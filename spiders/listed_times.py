@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from spiders.bengali.dates import read_date
+from spiders.bengali.normalize import ASCII_DIGITS
 from spiders.outlet import Times
 
 SLACK = timedelta(minutes=10)
 """Clocks differ: a time is of the future only when it is later than that."""
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LONGEST = 200
-_BENGALI_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # RFC 822's, and India's. Any other (BST, BDT, Asia/Dhaka) is a name of the outlet's own.
 _ZONES: Mapping[str, float] = {
@@ -98,7 +98,7 @@ def read_listed(value: object, clock: Clock) -> Listed:
         text = json.dumps(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
         if not isinstance(text, str):
             return NOT_LISTED
-        plain = " ".join(text[:_LONGEST].split()).translate(_BENGALI_DIGITS)
+        plain = " ".join(text[:_LONGEST].split()).translate(ASCII_DIGITS)
         if found := _PLAIN.fullmatch(plain):
             at = datetime.fromisoformat(plain)
             return _instant(at, clock) if found[1] else _day(at.date(), clock)

@@ -7,7 +7,6 @@ only asked where no other layer gives a body.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +25,7 @@ from spiders.fallback import main_text
 from spiders.identity import article_key, canonical, parser_version
 from spiders.items import Article, ExtractionError, Layer, MissingFieldError, to_json_dict
 from spiders.layers import Found, LayeredPage, Source
+from spiders.letters import has_bengali
 from spiders.lines import PrintedDate, Sifted, sift, tidy
 from spiders.listing_page import Listing as Listing
 from spiders.listing_page import ListingPage as ListingPage
@@ -33,8 +33,6 @@ from spiders.rules import Rule, select
 from spiders.structured import Candidate
 from spiders.titles import has_tail, is_cut, said_once, without_site_name
 from spiders.urls import absolute, host_of, plain_image, same_site
-
-_BENGALI = re.compile("[\u0985-\u09b9]")
 
 
 @attrs.define(slots=False)
@@ -119,7 +117,7 @@ class ArticlePage(LayeredPage[Article]):
         """The body, with the lede first where it stands outside. Raises as `to_item` does."""
         body = self.text[0].body
         whole = "".join(body)
-        if self.outlet.language == "bn" and not _BENGALI.search(whole):
+        if self.outlet.language == "bn" and not has_bengali(whole):
             font = ", it is drawn in an old font" if looks_legacy(whole) else ""
             raise ExtractionError(f"the page's text has no Bengali letters{font}")
         lede = self.single("summary") if self.lede_in_description else None

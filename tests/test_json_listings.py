@@ -103,6 +103,7 @@ ADDRESS = "https://example.org/article/1"
         {"id": ADDRESS},
         {"url": "https://elsewhere.example/1", "id": ADDRESS},
         {"id": "1", "url": None, "external_url": "/article/1"},
+        {"id": "1", "url": "https://EXAMPLE.org:443/article/1"},
         {"id": "https://example.org/?p=1", "url": "article/1"},
     ],
 )

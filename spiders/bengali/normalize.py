@@ -62,12 +62,15 @@ _CLEAN: dict[str, str] = {
     "\r\n": "\n",
 }
 
+ASCII_DIGITS = {0x09E6 + digit: str(digit) for digit in range(10)}
+"""Bengali digits as ASCII, for `str.translate`."""
+
 _FOLD: dict[str, str] = {
     **_CLEAN,
     "ত\u09cd\u200d": "ৎ",  # how ৎ was typed before Unicode 4.1 gave it a code point
     "ত\u09cd\u200c": "ৎ",
     **dict.fromkeys(["\u200c", "\u200d", *_ranges((0xFE00, 0xFE0F))], ""),
-    **{chr(0x09E6 + digit): str(digit) for digit in range(10)},
+    **{chr(code): digit for code, digit in ASCII_DIGITS.items()},
     "\u09f0": "র",  # Assamese ra and wa
     "\u09f1": "ব",
     **dict.fromkeys("\u09f7\u0965", "।"),  # currency numerator four, double danda
